@@ -1,0 +1,60 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_oskit_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_oskit_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_oskit_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_oskit_using_subcommand
+    set -l cmd (__fish_oskit_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error name or an exit status means'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit or one of its commands'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "man" -d 'Print a man page, in roff'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create directories'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remove the links that install-links made in a directory, and nothing else'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
+complete -c oskit -n "__fish_oskit_using_subcommand completions" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand completions" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand explain" -l json -d 'Write a JSON object a line'
+complete -c oskit -n "__fish_oskit_using_subcommand explain" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand explain" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand help" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand help" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l force -d 'Take contested names too, and replace what stands in the way'
+complete -c oskit -n "__fish_oskit_using_subcommand install-links" -s n -l dry-run -d 'Only say what would be done'
+complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l json -d 'Write a JSON object a line'
+complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand man" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand man" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s v -l verbose -d 'Print a line for each created directory'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l json -d 'Write a JSON object for each operand'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -s n -l dry-run -d 'Only say what would be done'
+complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l json -d 'Write a JSON object a line'
+complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand schema" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand schema" -l version -d 'Print version'

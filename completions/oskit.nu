@@ -1,0 +1,80 @@
+module completions {
+
+  # Python's os for the shell
+  export extern oskit [
+    --help(-h)                # Print help
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete oskit completions shell" [] {
+    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
+  }
+
+  # Print the script that completes oskit's command lines in a shell
+  export extern "oskit completions" [
+    --help                    # Print help
+    --version                 # Print version
+    shell: string@"nu-complete oskit completions shell" # The shell to complete in
+  ]
+
+  # Say in words what an error name or an exit status means
+  export extern "oskit explain" [
+    --json                    # Write a JSON object a line
+    --help                    # Print help
+    --version                 # Print version
+    ...codes: string          # An error's name (ENOENT) or an exit status (0 to 255)
+  ]
+
+  # Print help for oskit or one of its commands
+  export extern "oskit help" [
+    --help                    # Print help
+    --version                 # Print version
+    command?: string          # The command to tell about
+  ]
+
+  # Make links named after the commands, so that each can be called by its own name
+  export extern "oskit install-links" [
+    --force                   # Take contested names too, and replace what stands in the way
+    --dry-run(-n)             # Only say what would be done
+    --json                    # Write a JSON object a line
+    --help                    # Print help
+    --version                 # Print version
+    dir: path                 # The directory to make them in
+    ...names: string          # The commands to link [default: all]
+  ]
+
+  # Print a man page, in roff
+  export extern "oskit man" [
+    --help                    # Print help
+    --version                 # Print version
+    command?: string          # The command whose page to print [default: oskit's own]
+  ]
+
+  # Create directories
+  export extern "oskit mkdir" [
+    --verbose(-v)             # Print a line for each created directory
+    --json                    # Write a JSON object for each operand
+    --help                    # Print help
+    --version                 # Print version
+    ...directories: path      # The directories to create
+  ]
+
+  # Remove the links that install-links made in a directory, and nothing else
+  export extern "oskit remove-links" [
+    --dry-run(-n)             # Only say what would be done
+    --json                    # Write a JSON object a line
+    --help                    # Print help
+    --version                 # Print version
+    dir: path                 # The directory
+  ]
+
+  # Print the JSON Schema of a command's records
+  export extern "oskit schema" [
+    --help                    # Print help
+    --version                 # Print version
+    command?: string          # The command [default: the schema of errors under --json]
+  ]
+
+}
+
+export use completions *

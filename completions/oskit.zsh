@@ -1,0 +1,163 @@
+#compdef oskit
+
+autoload -U is-at-least
+
+_oskit() {
+    typeset -A opt_args
+    typeset -a _arguments_options
+    local ret=1
+
+    if is-at-least 5.2; then
+        _arguments_options=(-s -S -C)
+    else
+        _arguments_options=(-s -C)
+    fi
+
+    local context curcontext="$curcontext" state line
+    _arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'-V[Print version]' \
+'--version[Print version]' \
+":: :_oskit_commands" \
+"*::: :->oskit" \
+&& ret=0
+    case $state in
+    (oskit)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:oskit-command-$line[1]:"
+        case $line[1] in
+            (completions)
+_arguments "${_arguments_options[@]}" : \
+'--help[Print help]' \
+'--version[Print version]' \
+':shell -- The shell to complete in:(bash zsh fish powershell elvish nushell)' \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--json[Write a JSON object a line]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::codes -- An error'\''s name (ENOENT) or an exit status (0 to 255):_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+'--help[Print help]' \
+'--version[Print version]' \
+'::command -- The command to tell about:_default' \
+&& ret=0
+;;
+(install-links)
+_arguments "${_arguments_options[@]}" : \
+'--force[Take contested names too, and replace what stands in the way]' \
+'-n[Only say what would be done]' \
+'--dry-run[Only say what would be done]' \
+'--json[Write a JSON object a line]' \
+'--help[Print help]' \
+'--version[Print version]' \
+':dir -- The directory to make them in:_files' \
+'*::names -- The commands to link \[default\: all\]:_default' \
+&& ret=0
+;;
+(man)
+_arguments "${_arguments_options[@]}" : \
+'--help[Print help]' \
+'--version[Print version]' \
+'::command -- The command whose page to print \[default\: oskit'\''s own\]:_default' \
+&& ret=0
+;;
+(mkdir)
+_arguments "${_arguments_options[@]}" : \
+'-v[Print a line for each created directory]' \
+'--verbose[Print a line for each created directory]' \
+'--json[Write a JSON object for each operand]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::directories -- The directories to create:_files' \
+&& ret=0
+;;
+(remove-links)
+_arguments "${_arguments_options[@]}" : \
+'-n[Only say what would be done]' \
+'--dry-run[Only say what would be done]' \
+'--json[Write a JSON object a line]' \
+'--help[Print help]' \
+'--version[Print version]' \
+':dir -- The directory:_files' \
+&& ret=0
+;;
+(schema)
+_arguments "${_arguments_options[@]}" : \
+'--help[Print help]' \
+'--version[Print version]' \
+'::command -- The command \[default\: the schema of errors under --json\]:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+}
+
+(( $+functions[_oskit_commands] )) ||
+_oskit_commands() {
+    local commands; commands=(
+'completions:Print the script that completes oskit'\''s command lines in a shell' \
+'explain:Say in words what an error name or an exit status means' \
+'help:Print help for oskit or one of its commands' \
+'install-links:Make links named after the commands, so that each can be called by its own name' \
+'man:Print a man page, in roff' \
+'mkdir:Create directories' \
+'remove-links:Remove the links that install-links made in a directory, and nothing else' \
+'schema:Print the JSON Schema of a command'\''s records' \
+    )
+    _describe -t commands 'oskit commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__completions_commands] )) ||
+_oskit__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit completions commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__explain_commands] )) ||
+_oskit__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit explain commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__help_commands] )) ||
+_oskit__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit help commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__install-links_commands] )) ||
+_oskit__subcmd__install-links_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit install-links commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__man_commands] )) ||
+_oskit__subcmd__man_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit man commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__mkdir_commands] )) ||
+_oskit__subcmd__mkdir_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit mkdir commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__remove-links_commands] )) ||
+_oskit__subcmd__remove-links_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit remove-links commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__schema_commands] )) ||
+_oskit__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit schema commands' commands "$@"
+}
+
+if [ "$funcstack[1]" = "_oskit" ]; then
+    _oskit "$@"
+else
+    compdef _oskit oskit
+fi

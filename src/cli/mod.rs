@@ -1,0 +1,87 @@
+//! argv -> name -> the one parser -> context -> run -> flush -> status.
+
+mod getopt;
+mod names;
+mod wording;
+
+use std::ffi::OsString;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use crate::command::Spec;
+use crate::commands::TABLE;
+use crate::context::{Context, Identity};
+use crate::error::{Result, Status};
+use crate::platform::env;
+use crate::reference;
+use names::Called;
+
+/// Runs the command that `argv` names, the program's own name first, and gives the exit status.
+pub fn run(argv: impl IntoIterator<Item = OsString>) -> Status {
+    match names::called(argv.into_iter().collect()) {
+        Called::Command { spec, by_link, args } => run_command(spec, by_link, args),
+        Called::Unknown(name) => run_inner(|_| Err(names::unknown(&name))),
+        Called::Help => run_inner(|cx| cx.write(reference::overview(TABLE).as_bytes())),
+        Called::Version => run_inner(|cx| cx.write(reference::version("oskit").as_bytes())),
+        Called::List { json } => run_inner(|cx| list(cx, json)),
+    }
+}
+
+fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Status {
+    let identity =
+        Identity { command: spec.name, by_link, usage: spec.manners.usage, failed: spec.manners.failed };
+    let json = asks_for_json(spec, &args);
+    let mut cx = Context::new(identity, json);
+    let result = parse(spec, identity.prefix(), args).and_then(|parsed| match parsed {
+        Parsed::Run(mut matches) => spec.run(&mut matches, &mut cx),
+        Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
+    });
+    cx.finish(result)
+}
+
+/// Runs something of oskit itself, outside any command.
+fn run_inner(work: impl FnOnce(&mut Context) -> Result<()>) -> Status {
+    let identity = Identity { command: "", by_link: false, usage: Status::NOT_FOUND, failed: Status::FAILED };
+    let mut cx = Context::new(identity, false);
+    let result = work(&mut cx).map(|()| Status::DONE);
+    cx.finish(result)
+}
+
+fn list(cx: &mut Context, json: bool) -> Result<()> {
+    for row in reference::listing(TABLE) {
+        if json { cx.emit_json(&row)? } else { cx.write(format!("{}\n", row.name).as_bytes())? }
+    }
+    Ok(())
+}
+
+enum Parsed {
+    Run(ArgMatches),
+    Told(String),
+}
+
+/// First getopt's rules over the words, then clap's typed parsing. A word that getopt cannot take is reported only when
+/// clap has nothing against the words before it: errors come in the order of the command line.
+fn parse(spec: &'static Spec, called: String, args: Vec<OsString>) -> Result<Parsed> {
+    let parser = spec.parser(called.clone());
+    let options_first = spec.manners.options_first || env::var("POSIXLY_CORRECT").is_some();
+    let words = getopt::normalise(&parser, args, options_first);
+    match (parser.try_get_matches_from(words.taken), words.refused) {
+        (Ok(_), Some(refused)) => Err(refused),
+        (Ok(matches), None) => Ok(Parsed::Run(matches)),
+        (Err(error), refused) => match error.kind() {
+            ErrorKind::DisplayHelp => Ok(Parsed::Told(reference::help(spec, &called))),
+            ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
+            _ => Err(wording::of(&error, refused)),
+        },
+    }
+}
+
+/// Whether `--json` stands among the options. Looked for before parsing, since a wrong command line is reported as JSON
+/// too.
+fn asks_for_json(spec: &Spec, args: &[OsString]) -> bool {
+    let is_option = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
+    let options =
+        args.iter().take_while(|arg| *arg != "--" && (!spec.manners.options_first || is_option(arg)));
+    options.into_iter().any(|arg| arg == "--json")
+}

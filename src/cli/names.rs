@@ -1,0 +1,100 @@
+//! Which command is meant: by the link's name, else by the first argument.
+
+use std::ffi::{OsStr, OsString};
+
+use crate::command::Spec;
+use crate::commands::{TABLE, find};
+use crate::error::{Failure, Status, quoted};
+
+/// What argv asks for.
+pub(super) enum Called {
+    Command { spec: &'static Spec, by_link: bool, args: Vec<OsString> },
+    Unknown(OsString),
+    Help,
+    Version,
+    List { json: bool },
+}
+
+/// Reads argv. Its first word decides when it is a link's name, else the first argument does.
+pub(super) fn called(argv: Vec<OsString>) -> Called {
+    let mut words = argv.into_iter();
+    let program = words.next().unwrap_or_default();
+    if let Some(spec) = by_link(&program) {
+        return Called::Command { spec, by_link: true, args: words.collect() };
+    }
+    let Some(name) = words.next() else { return Called::Help };
+    match name.to_str() {
+        Some("--help" | "-h") => Called::Help,
+        Some("--version" | "-V") => Called::Version,
+        Some("--list") => Called::List { json: false },
+        Some("--list=json") => Called::List { json: true },
+        Some(text) => match find(text) {
+            Some(spec) => Called::Command { spec, by_link: false, args: words.collect() },
+            None => Called::Unknown(name),
+        },
+        None => Called::Unknown(name),
+    }
+}
+
+/// The command that a link of this name calls: its last component without `.exe` and one leading `-` (a login shell's),
+/// exactly; else the part behind the last `-` (`o-ls`). Never a mere ending: `mycat` is not `cat`.
+fn by_link(program: &OsStr) -> Option<&'static Spec> {
+    let name = std::path::Path::new(program).file_name()?.to_str()?;
+    let name = without_exe(name);
+    let name = name.strip_prefix('-').unwrap_or(name);
+    let linkable = |name: &str| find(name).filter(|spec| spec.manners.linkable);
+    linkable(name).or_else(|| linkable(name.rsplit_once('-')?.1))
+}
+
+fn without_exe(name: &str) -> &str {
+    match name.len().checked_sub(4).and_then(|at| name.split_at_checked(at)) {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case(".exe") => stem,
+        _ => name,
+    }
+}
+
+/// No such command, with the nearest names there are.
+pub(super) fn unknown(name: &OsStr) -> anyhow::Error {
+    let text = name.to_string_lossy();
+    let what = if text.starts_with('-') { "unrecognized option" } else { "unknown command" };
+    let mut message = format!("{what} {}", quoted(name));
+    let near = nearest(&text, TABLE.iter().map(|spec| spec.name));
+    if !near.is_empty() {
+        let names: Vec<_> = near.iter().map(|it| format!("'{it}'")).collect();
+        message = format!("{message}; did you mean {}?", names.join(" or "));
+    }
+    Failure::usage(message).status(Status::NOT_FOUND).into()
+}
+
+/// The names most like `name`, the most alike first, three at most.
+fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<_> =
+        names.map(|it| (strsim::jaro_winkler(name, it), it)).filter(|(score, _)| *score > 0.8).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(3).map(|(_, it)| it).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(name: &str) -> Option<&'static str> {
+        by_link(OsStr::new(name)).map(|spec| spec.name)
+    }
+
+    #[test]
+    fn a_link_is_matched_exactly() {
+        assert_eq!(link("/bin/mkdir"), Some("mkdir"));
+        assert_eq!(link("-mkdir"), Some("mkdir"));
+        assert_eq!(link("o-mkdir"), Some("mkdir"));
+        assert_eq!(link("mkdir.EXE"), Some("mkdir"));
+        assert_eq!(link("mymkdir"), None);
+        assert_eq!(link("oskit"), None);
+        assert_eq!(link(""), None);
+    }
+
+    #[test]
+    fn parts_of_oskit_itself_are_no_links() {
+        assert_eq!(link("help"), None);
+    }
+}

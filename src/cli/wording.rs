@@ -1,0 +1,70 @@
+//! The parser's refusals in the words of GNU's programs.
+
+use std::error::Error as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::error::{Failure, quoted};
+
+/// What clap has against the command line. `refused`: what getopt had against a later word; it comes first when clap
+/// only misses something, since the rest was not seen.
+pub(super) fn of(error: &clap::Error, refused: Option<anyhow::Error>) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::InvalidValue => invalid_word(error).into(),
+        ErrorKind::ValueValidation => invalid_value(error).into(),
+        _ => refused.unwrap_or_else(|| wrong_usage(error).into()),
+    }
+}
+
+fn invalid_word(error: &clap::Error) -> Failure {
+    let adjective = match error.get(ContextKind::Custom) {
+        Some(ContextValue::Bool(true)) => "ambiguous",
+        _ => "invalid",
+    };
+    let value = quoted(context(error, ContextKind::InvalidValue));
+    let option = context(error, ContextKind::InvalidArg);
+    let valid = context(error, ContextKind::ValidValue);
+    Failure::usage(format!("{adjective} argument {value} for '{option}'"))
+        .detail(format!("Valid arguments are:\n{valid}"))
+}
+
+/// A value parser's own words; clap's only where it has none.
+fn invalid_value(error: &clap::Error) -> Failure {
+    let words = error.source().map_or_else(|| first_line(error), ToString::to_string);
+    Failure::usage(words).without_hint()
+}
+
+fn wrong_usage(error: &clap::Error) -> Failure {
+    let subject = context(error, ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument if subject.starts_with('-') => {
+            Failure::usage(format!("option {subject} is missing"))
+        }
+        ErrorKind::MissingRequiredArgument | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            Failure::usage("missing operand")
+        }
+        ErrorKind::UnknownArgument | ErrorKind::TooManyValues => {
+            Failure::usage(format!("extra operand {}", quoted(subject)))
+        }
+        ErrorKind::ArgumentConflict => {
+            let prior = context(error, ContextKind::PriorArg);
+            Failure::usage(format!("'{subject}' cannot be used with '{prior}'"))
+        }
+        _ => Failure::usage(first_line(error)),
+    }
+}
+
+/// Context as text; of several, the first.
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn first_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}

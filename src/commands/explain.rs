@@ -1,0 +1,104 @@
+//! `oskit explain`.
+
+use std::io;
+
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::command::{Command, Example, Manners, schema_of};
+use crate::context::Context;
+use crate::error::{Failure, Result, Status, quoted};
+use crate::output::{Look, Render};
+use crate::platform::errors;
+use crate::values::errno;
+
+/// Say in words what an error name or an exit status means
+#[derive(Args)]
+pub struct Explain {
+    /// An error's name (ENOENT) or an exit status (0 to 255)
+    #[arg(value_name = "CODE", required = true)]
+    codes: Vec<String>,
+    /// Write a JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl Command for Explain {
+    const NAME: &'static str = "explain";
+    const MANNERS: Manners = Manners::INNER;
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            about: "What an error's name means",
+            line: "oskit explain EXDEV",
+            prints: "EXDEV: Invalid cross-device link\n",
+        },
+        Example {
+            about: "What a script's exit status means",
+            line: "oskit explain 124",
+            prints: "124: exec, timeout: time is up\n",
+        },
+    ];
+
+    fn schema() -> Option<schemars::Schema> {
+        schema_of::<Meaning<'_>>()
+    }
+
+    fn run(self, cx: &mut Context) -> Result<Status> {
+        let _ = self.json;
+        for code in &self.codes {
+            if let Some(meaning) = cx.check(meaning(code)) {
+                cx.emit(&meaning)?;
+            }
+        }
+        Ok(cx.status())
+    }
+}
+
+/// What a code means.
+#[derive(Serialize, JsonSchema)]
+struct Meaning<'a> {
+    /// The code as it was asked for.
+    code: &'a str,
+    /// `error` or `status`.
+    kind: &'static str,
+    /// An error's number on this system.
+    number: Option<i32>,
+    /// What it means.
+    #[serde(rename = "meaning")]
+    words: String,
+}
+
+impl Render for Meaning<'_> {
+    fn human(&self, to: &mut dyn io::Write, _: Look) -> io::Result<()> {
+        writeln!(to, "{}: {}", self.code, self.words)
+    }
+}
+
+fn meaning(code: &str) -> Result<Meaning<'_>> {
+    if let Ok(status) = code.parse::<u8>() {
+        return Ok(Meaning { code, kind: "status", number: None, words: of_status(status) });
+    }
+    let name = code.to_ascii_uppercase();
+    let unknown = || Failure::lookup(format!("no error or exit status is called {}", quoted(code)));
+    let words = errno::words(&name).ok_or_else(unknown)?;
+    Ok(Meaning { code, kind: "error", number: errors::number(&name), words: words.to_owned() })
+}
+
+fn of_status(status: u8) -> String {
+    match status {
+        0 => "done; the answer is yes".into(),
+        1 => "an operand failed and the others were done; the answer is no".into(),
+        2 => "the command line is wrong; ls: an operand could not be reached".into(),
+        3 => "backup: the snapshot was made, but some of the source could not be read".into(),
+        10 => "backup: there is no store".into(),
+        11 => "backup: the store is locked".into(),
+        101 => "a bug in oskit".into(),
+        124 => "exec, timeout: time is up".into(),
+        125 => "env, exec: oskit itself failed, or its command line is wrong".into(),
+        126 => "env, exec: the program was found but cannot run".into(),
+        127 => "the program, or the command, was not found".into(),
+        129..=192 => format!("the program died of signal {}", status - 128),
+        _ => "whatever the program that was run means by it".into(),
+    }
+}

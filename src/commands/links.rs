@@ -1,0 +1,269 @@
+//! `oskit install-links` and `oskit remove-links`: links named after the commands, as busybox has them.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::command::{Command, Example, Manners, Spec, schema_of};
+use crate::commands::TABLE;
+use crate::context::Context;
+use crate::error::{Doing, Failure, Result, Status};
+use crate::output::{Look, Render};
+use crate::platform::fs::{self, Follow, Want};
+use crate::values::name::lossless;
+
+/// Where a directory keeps which links oskit made in it.
+const RECORD: &str = ".oskit-links";
+
+/// Names that a link should not take without being asked to, and why.
+const CONTESTED: &[(&str, &str)] = &[
+    ("env", "every script that starts with '#!/usr/bin/env' would run it"),
+    ("exec", "it is a shell builtin, so the shell never looks for the link"),
+    ("info", "texinfo's reader has this name"),
+];
+
+/// Make links named after the commands, so that each can be called by its own name
+#[derive(Args)]
+pub struct InstallLinks {
+    /// The directory to make them in
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// The commands to link [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Take contested names too, and replace what stands in the way
+    #[arg(long)]
+    force: bool,
+    /// Only say what would be done
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Write a JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Remove the links that install-links made in a directory, and nothing else
+#[derive(Args)]
+pub struct RemoveLinks {
+    /// The directory
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Only say what would be done
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Write a JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl Command for InstallLinks {
+    const NAME: &'static str = "install-links";
+    const MANNERS: Manners = Manners::INNER;
+    const EXAMPLES: &'static [Example] = &[Example {
+        about: "Give mkdir a link of its own, and use it",
+        line: "mkdir bin && oskit install-links bin mkdir && bin/mkdir -v new",
+        prints: "linked bin/mkdir\nmkdir: created directory 'new'\n",
+    }];
+
+    fn schema() -> Option<schemars::Schema> {
+        schema_of::<Linked>()
+    }
+
+    fn run(self, cx: &mut Context) -> Result<Status> {
+        let _ = self.json;
+        let program =
+            std::env::current_exe().map_err(|error| Failure::os(&error, "cannot find oskit itself"))?;
+        let mut made = Made::read(&self.dir)?;
+        for spec in self.chosen()? {
+            let link = cx.check(self.link(&program, spec.name));
+            if let Some(linked) = link {
+                if linked.status == Outcome::Linked {
+                    made.remember(&self.dir, &program, spec.name)?;
+                }
+                cx.emit(&linked)?;
+            }
+        }
+        Ok(cx.status())
+    }
+}
+
+impl InstallLinks {
+    fn chosen(&self) -> Result<Vec<&'static Spec>> {
+        let linkable = || TABLE.iter().filter(|spec| spec.manners.linkable);
+        if self.names.is_empty() {
+            return Ok(linkable().collect());
+        }
+        let named = |name: &String| {
+            let unknown = || Failure::lookup(format!("no command with a link is called '{name}'")).into();
+            linkable().find(|spec| spec.name == name).ok_or_else(unknown)
+        };
+        self.names.iter().map(named).collect()
+    }
+
+    fn link(&self, program: &Path, name: &'static str) -> Result<Linked> {
+        let path = self.dir.join(name);
+        let linked = |status, reason| Ok(Linked::new(name, &path, status, reason));
+        if fs::is_program_link(program, &path) {
+            return linked(Outcome::Existed, None);
+        }
+        let contested = CONTESTED.iter().find(|(it, _)| *it == name);
+        if let Some((_, reason)) = contested.filter(|_| !self.force) {
+            return linked(Outcome::Skipped, Some(*reason));
+        }
+        let occupied = fs::stat(&path, Follow::No, Want::KIND).is_ok();
+        if occupied && !self.force {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists)).doing("cannot make link", &path);
+        }
+        if self.dry_run {
+            return linked(Outcome::Planned, None);
+        }
+        if occupied {
+            std::fs::remove_file(&path).doing("cannot remove", &path)?;
+        }
+        fs::link_program(program, &path).doing("cannot make link", &path)?;
+        linked(Outcome::Linked, None)
+    }
+}
+
+impl Command for RemoveLinks {
+    const NAME: &'static str = "remove-links";
+    const MANNERS: Manners = Manners::INNER;
+    const EXAMPLES: &'static [Example] = &[Example {
+        about: "Take the links away again",
+        line: "mkdir bin && oskit install-links bin mkdir && oskit remove-links bin",
+        prints: "linked bin/mkdir\nremoved bin/mkdir\n",
+    }];
+
+    fn schema() -> Option<schemars::Schema> {
+        schema_of::<Linked>()
+    }
+
+    fn run(self, cx: &mut Context) -> Result<Status> {
+        let _ = self.json;
+        let made = Made::read(&self.dir)?;
+        for name in &made.links {
+            if let Some(linked) = cx.check(self.remove(&made.program, name)) {
+                cx.emit(&linked)?;
+            }
+        }
+        if !self.dry_run && cx.status() == Status::DONE && !made.links.is_empty() {
+            let record = self.dir.join(RECORD);
+            std::fs::remove_file(&record).doing("cannot remove", &record)?;
+        }
+        Ok(cx.status())
+    }
+}
+
+impl RemoveLinks {
+    fn remove(&self, program: &Path, name: &str) -> Result<Linked> {
+        let path = self.dir.join(name);
+        if !fs::is_program_link(program, &path) {
+            return Ok(Linked::new(
+                name,
+                &path,
+                Outcome::Skipped,
+                Some("it is no longer the link that was made"),
+            ));
+        }
+        if self.dry_run {
+            return Ok(Linked::new(name, &path, Outcome::Planned, None));
+        }
+        std::fs::remove_file(&path).doing("cannot remove", &path)?;
+        Ok(Linked::new(name, &path, Outcome::Removed, None))
+    }
+}
+
+/// What became of a link.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Linked,
+    Existed,
+    Skipped,
+    Planned,
+    Removed,
+}
+
+/// A link, and what became of it.
+#[derive(Serialize, JsonSchema)]
+struct Linked {
+    /// The command.
+    name: String,
+    /// Where the link is.
+    path: String,
+    /// Base64 of the path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    /// What became of it.
+    status: Outcome,
+    /// Why it was skipped.
+    reason: Option<&'static str>,
+    #[serde(skip)]
+    at: PathBuf,
+}
+
+impl Linked {
+    fn new(name: &str, path: &Path, status: Outcome, reason: Option<&'static str>) -> Self {
+        let (text, path_b64) = lossless(path.as_os_str());
+        Self { name: name.to_owned(), path: text.into_owned(), path_b64, status, reason, at: path.to_owned() }
+    }
+}
+
+impl Render for Linked {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        let verb = match self.status {
+            Outcome::Linked => "linked ",
+            Outcome::Existed => "already linked ",
+            Outcome::Skipped => "skipped ",
+            Outcome::Planned => "would change ",
+            Outcome::Removed => "removed ",
+        };
+        to.write_all(verb.as_bytes())?;
+        look.name(to, &self.at)?;
+        if let Some(reason) = self.reason {
+            write!(to, ": {reason}")?;
+        }
+        to.write_all(b"\n")
+    }
+}
+
+/// The links that were made in a directory, as its record keeps them.
+#[derive(Default, Serialize, Deserialize)]
+struct Made {
+    program: PathBuf,
+    links: BTreeSet<String>,
+}
+
+impl Made {
+    fn read(dir: &Path) -> Result<Self> {
+        let path = dir.join(RECORD);
+        match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+                Failure::value(format!("not a record of links: {error}"))
+                    .doing("cannot read")
+                    .path(&path)
+                    .into()
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error).doing("cannot read", &path),
+        }
+    }
+
+    /// Adds a link to the record, which is replaced as a whole.
+    fn remember(&mut self, dir: &Path, program: &Path, name: &str) -> Result<()> {
+        program.clone_into(&mut self.program);
+        self.links.insert(name.to_owned());
+        let write = || {
+            let mut file = tempfile::NamedTempFile::new_in(dir)?;
+            serde_json::to_writer(&mut file, self)?;
+            file.write_all(b"\n")?;
+            file.persist(dir.join(RECORD))?;
+            Ok(())
+        };
+        write().doing("cannot write", dir.join(RECORD))
+    }
+}

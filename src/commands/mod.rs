@@ -1,0 +1,38 @@
+//! The table of commands: `mod` lines, rows, [`find`].
+
+pub mod completions;
+pub mod explain;
+pub mod help;
+pub mod links;
+pub mod man;
+pub mod mkdir;
+pub mod schema;
+
+use std::ffi::OsStr;
+
+use crate::command::Spec;
+use crate::error::{Failure, Result, quoted};
+
+/// Every command, by name.
+pub static TABLE: &[Spec] = &[
+    Spec::of::<completions::Completions>(),
+    Spec::of::<explain::Explain>(),
+    Spec::of::<help::Help>(),
+    Spec::of::<links::InstallLinks>(),
+    Spec::of::<man::Man>(),
+    Spec::of::<mkdir::Mkdir>(),
+    Spec::of::<links::RemoveLinks>(),
+    Spec::of::<schema::Schema>(),
+];
+
+/// The command called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Spec> {
+    TABLE.iter().find(|spec| spec.name == name)
+}
+
+/// The command called `name`, or a `LookupError`.
+pub(crate) fn named(name: &OsStr) -> Result<&'static Spec> {
+    let found = name.to_str().and_then(find);
+    found.ok_or_else(|| Failure::lookup(format!("no command is called {}", quoted(name))).into())
+}

@@ -1,0 +1,1 @@
+//! File work that more than one command does. It takes plain options, returns events and failures, and prints nothing.

@@ -1,0 +1,119 @@
+//! Linux: `getdents64(2)` in large pieces and `statx(2)` for just the facts that are wanted.
+
+use std::ffi::{CStr, OsStr};
+use std::io;
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+
+use nix::libc;
+use nix::unistd::{Whence, lseek};
+
+pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, stat};
+use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
+use super::{Entry, Follow, Stat, Time, Want};
+
+/// One call fetches about a thousand names. glibc asks for 32 KiB at a time.
+const BUFFER: usize = 64 * 1024;
+
+/// Offsets in `struct linux_dirent64` (getdents(2)): inode, offset, record length, type, name.
+const RECLEN: usize = 16;
+const TYPE: usize = 18;
+const NAME: usize = 19;
+
+pub(super) struct Entries<'a> {
+    fd: i32,
+    buffer: Box<[MaybeUninit<u8>; BUFFER]>,
+    at: usize,
+    filled: usize,
+    borrowed: PhantomData<&'a OwnedFd>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn new(fd: &'a OwnedFd) -> io::Result<Self> {
+        lseek(fd, 0, Whence::SeekSet)?;
+        // SAFETY: an array of `MaybeUninit` needs no initialisation.
+        let buffer = unsafe { Box::<[MaybeUninit<u8>; BUFFER]>::new_uninit().assume_init() };
+        Ok(Self { fd: fd.as_raw_fd(), buffer, at: 0, filled: 0, borrowed: PhantomData })
+    }
+
+    pub(super) fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
+        loop {
+            if self.at == self.filled {
+                match self.fill() {
+                    Ok(0) => return None,
+                    Ok(_) => {}
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+            // SAFETY: the kernel filled `at..filled` with whole records, each `reclen` long with a NUL-terminated name.
+            let record = unsafe {
+                let start = self.buffer.as_ptr().cast::<u8>().add(self.at);
+                let length = u16::from_ne_bytes([*start.add(RECLEN), *start.add(RECLEN + 1)]);
+                std::slice::from_raw_parts(start, usize::from(length))
+            };
+            self.at += record.len();
+            let name = &record[NAME..];
+            let name = &name[..name.iter().position(|&byte| byte == 0).unwrap_or(name.len())];
+            if is_dot_or_dot_dot(name) {
+                continue;
+            }
+            let ino = u64::from_ne_bytes(record[..8].try_into().expect("eight bytes"));
+            return Some(Ok(Entry { name: OsStr::from_bytes(name), kind: kind_of_entry(record[TYPE]), ino }));
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<usize> {
+        // SAFETY: the buffer is valid for `BUFFER` writable bytes, the descriptor lives as long as `'a`.
+        let read = unsafe { libc::syscall(libc::SYS_getdents64, self.fd, self.buffer.as_mut_ptr(), BUFFER) };
+        self.at = 0;
+        self.filled = usize::try_from(read).map_err(|_| io::Error::last_os_error())?;
+        Ok(self.filled)
+    }
+}
+
+/// `name` relative to `dir`; an empty name is `dir` itself.
+pub(super) fn stat_at(dir: BorrowedFd<'_>, name: &CStr, follow: Follow, want: Want) -> io::Result<Stat> {
+    let mut flags = libc::AT_NO_AUTOMOUNT;
+    if name.is_empty() {
+        flags |= libc::AT_EMPTY_PATH;
+    }
+    if follow == Follow::No {
+        flags |= libc::AT_SYMLINK_NOFOLLOW;
+    }
+    let mut raw = MaybeUninit::<libc::statx>::uninit();
+    // SAFETY: the name is NUL-terminated and `raw` is writable for a whole `struct statx`.
+    let status = unsafe {
+        libc::syscall(libc::SYS_statx, dir.as_raw_fd(), name.as_ptr(), flags, want.0, raw.as_mut_ptr())
+    };
+    if status != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: statx succeeded, so it filled the whole structure.
+    Ok(convert(unsafe { raw.assume_init_ref() }))
+}
+
+fn convert(raw: &libc::statx) -> Stat {
+    let mode = u32::from(raw.stx_mode);
+    Stat {
+        kind: kind_of_mode(mode),
+        mode: mode & 0o7777,
+        nlink: u64::from(raw.stx_nlink),
+        dev: libc::makedev(raw.stx_dev_major, raw.stx_dev_minor),
+        ino: raw.stx_ino,
+        uid: Some(raw.stx_uid),
+        gid: Some(raw.stx_gid),
+        size: raw.stx_size,
+        allocated: raw.stx_blocks * 512,
+        rdev: (raw.stx_rdev_major, raw.stx_rdev_minor),
+        atime: time(raw.stx_atime),
+        mtime: time(raw.stx_mtime),
+        ctime: time(raw.stx_ctime),
+        btime: (raw.stx_mask & Want::BTIME.0 != 0).then(|| time(raw.stx_btime)),
+    }
+}
+
+const fn time(raw: libc::statx_timestamp) -> Time {
+    Time { secs: raw.tv_sec, nanos: raw.tv_nsec }
+}

@@ -1,0 +1,195 @@
+//! Windows: directories held by their path, `FindFirstFile` listings through the standard library, and
+//! `GetFileInformationByHandle` for what it leaves out.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::windows::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, symlink_dir, symlink_file};
+use std::os::windows::io::AsRawHandle;
+use std::path::{Path, PathBuf};
+
+use windows_sys::Win32::Storage::FileSystem::{
+    BY_HANDLE_FILE_INFORMATION, FILE_ATTRIBUTE_READONLY, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, GetFileInformationByHandle,
+};
+
+use super::{Entry, FileKind, Follow, Stat, Time, Want};
+
+#[derive(Debug)]
+pub(super) struct Dir {
+    path: PathBuf,
+}
+
+impl Dir {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        if !std::fs::metadata(path)?.is_dir() {
+            return Err(io::Error::from_raw_os_error(267));
+        }
+        Ok(Self { path: path.to_owned() })
+    }
+
+    pub(super) fn open_dir(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
+        let path = self.path.join(name);
+        if follow == Follow::No && std::fs::symlink_metadata(&path)?.is_symlink() {
+            return Err(io::Error::from_raw_os_error(267));
+        }
+        Self::open(&path)
+    }
+
+    pub(super) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { path: self.path.clone() })
+    }
+
+    pub(super) fn entries(&self) -> io::Result<Entries<'_>> {
+        Ok(Entries { stream: std::fs::read_dir(&self.path)?, name: OsString::new(), dir: self })
+    }
+
+    pub(super) fn stat_self(&self, want: Want) -> io::Result<Stat> {
+        stat(&self.path, Follow::Yes, want)
+    }
+
+    pub(super) fn stat(&self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
+        stat(&self.path.join(name), follow, want)
+    }
+
+    pub(super) fn open_file(&self, name: &OsStr) -> io::Result<File> {
+        OpenOptions::new().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(self.path.join(name))
+    }
+
+    pub(super) fn create_file(&self, name: &OsStr, _mode: u32) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).create_new(true).open(self.path.join(name))
+    }
+
+    pub(super) fn make_dir(&self, name: &OsStr, mode: u32) -> io::Result<()> {
+        make_dir(&self.path.join(name), mode)
+    }
+
+    pub(super) fn symlink(&self, target: &OsStr, name: &OsStr) -> io::Result<()> {
+        let link = self.path.join(name);
+        if self.path.join(target).is_dir() { symlink_dir(target, link) } else { symlink_file(target, link) }
+    }
+
+    pub(super) fn read_link(&self, name: &OsStr) -> io::Result<OsString> {
+        Ok(std::fs::read_link(self.path.join(name))?.into_os_string())
+    }
+
+    pub(super) fn hard_link(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+        std::fs::hard_link(self.path.join(name), to.path.join(new))
+    }
+
+    pub(super) fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
+        std::fs::rename(self.path.join(name), to.path.join(new))
+    }
+
+    pub(super) fn remove_file(&self, name: &OsStr) -> io::Result<()> {
+        let path = self.path.join(name);
+        let kind = std::fs::symlink_metadata(&path)?.file_type();
+        if kind.is_symlink_dir() { std::fs::remove_dir(path) } else { std::fs::remove_file(path) }
+    }
+
+    pub(super) fn remove_dir(&self, name: &OsStr) -> io::Result<()> {
+        std::fs::remove_dir(self.path.join(name))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
+    pub(super) fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) struct Entries<'a> {
+    stream: std::fs::ReadDir,
+    name: OsString,
+    dir: &'a Dir,
+}
+
+impl Entries<'_> {
+    pub(super) fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
+        let entry = match self.stream.next()? {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(error)),
+        };
+        self.name = entry.file_name();
+        let kind = entry
+            .file_type()
+            .or_else(|_| std::fs::symlink_metadata(self.dir.path.join(&self.name)).map(|it| it.file_type()))
+            .map_or(FileKind::Unknown, kind_of);
+        Some(Ok(Entry { name: &self.name, kind, ino: 0 }))
+    }
+}
+
+pub(super) fn stat(path: &Path, follow: Follow, _want: Want) -> io::Result<Stat> {
+    let mut flags = FILE_FLAG_BACKUP_SEMANTICS;
+    if follow == Follow::No {
+        flags |= FILE_FLAG_OPEN_REPARSE_POINT;
+    }
+    // Access mode 0 asks for the attributes alone, so that no sharing mode or permission to read gets in the way.
+    let file = OpenOptions::new().access_mode(0).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    let mut by_handle = BY_HANDLE_FILE_INFORMATION::default();
+    // SAFETY: the handle is open and the structure is writable.
+    if unsafe { GetFileInformationByHandle(file.as_raw_handle(), &raw mut by_handle) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    let kind = kind_of(metadata.file_type());
+    Ok(Stat {
+        kind,
+        mode: made_up_mode(path, kind, metadata.file_attributes()),
+        nlink: u64::from(by_handle.nNumberOfLinks),
+        dev: u64::from(by_handle.dwVolumeSerialNumber),
+        ino: u64::from(by_handle.nFileIndexHigh) << 32 | u64::from(by_handle.nFileIndexLow),
+        uid: None,
+        gid: None,
+        size: metadata.file_size(),
+        allocated: metadata.file_size(),
+        rdev: (0, 0),
+        atime: time(metadata.last_access_time()),
+        mtime: time(metadata.last_write_time()),
+        ctime: time(metadata.creation_time()),
+        btime: Some(time(metadata.creation_time())),
+    })
+}
+
+pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {
+    std::fs::create_dir(path)
+}
+
+fn kind_of(kind: std::fs::FileType) -> FileKind {
+    if kind.is_symlink() {
+        FileKind::Symlink
+    } else if kind.is_dir() {
+        FileKind::Dir
+    } else if kind.is_file() {
+        FileKind::File
+    } else {
+        FileKind::Unknown
+    }
+}
+
+/// As CPython's `attributes_to_mode`: everyone may read, write unless read-only, and run what ends like a program.
+fn made_up_mode(path: &Path, kind: FileKind, attributes: u32) -> u32 {
+    let write = if attributes & FILE_ATTRIBUTE_READONLY == 0 { 0o222 } else { 0 };
+    let program = ["exe", "com", "bat", "cmd"];
+    let extension = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
+    let run = kind == FileKind::Dir || extension.is_some_and(|it| program.contains(&it.as_str()));
+    0o444 | write | if run { 0o111 } else { 0 }
+}
+
+/// From 100 ns since 1601 (`FILETIME`) to seconds since 1970.
+fn time(filetime: u64) -> Time {
+    const UNIX_EPOCH: i64 = 11_644_473_600;
+    let secs = i64::try_from(filetime / 10_000_000).unwrap_or(i64::MAX) - UNIX_EPOCH;
+    Time { secs, nanos: u32::try_from(filetime % 10_000_000).unwrap_or(0) * 100 }
+}
+
+pub(super) fn link_program(program: &Path, link: &Path) -> io::Result<()> {
+    std::fs::hard_link(program, link).or_else(|_| std::fs::copy(program, link).map(|_| ()))
+}
+
+pub(super) fn is_program_link(program: &Path, link: &Path) -> bool {
+    let stat = |path| stat(path, Follow::No, Want::ALL);
+    match (stat(program), stat(link)) {
+        (Ok(a), Ok(b)) => (a.dev, a.ino) == (b.dev, b.ino) || (b.kind == FileKind::File && a.size == b.size),
+        _ => false,
+    }
+}

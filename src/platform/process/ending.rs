@@ -1,0 +1,65 @@
+//! How a process ends when the reader of its output has gone.
+
+/// Whether the parent ignored SIGPIPE. Rust's own start-up ignores it before `main`, so the state is taken before that.
+/// Always true on Windows, which has no such signal.
+#[must_use]
+pub fn sigpipe_was_ignored() -> bool {
+    half::sigpipe_was_ignored()
+}
+
+/// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
+/// where the parent asked for that signal to be ignored, and on Windows.
+pub fn die_of_broken_pipe() {
+    half::die_of_broken_pipe();
+}
+
+#[cfg(unix)]
+mod half {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use nix::libc;
+    use nix::sys::signal::{SigHandler, Signal, raise, signal};
+
+    static IGNORED: AtomicBool = AtomicBool::new(false);
+
+    /// The loader runs these functions before `main` (ELF `.init_array`, Mach-O `__mod_init_func`).
+    #[used]
+    #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".init_array"))]
+    #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
+    static BEFORE_MAIN: extern "C" fn() = remember;
+
+    extern "C" fn remember() {
+        let mut action = std::mem::MaybeUninit::<libc::sigaction>::uninit();
+        // SAFETY: asks only, into a structure of its own; sigaction is async-signal-safe and needs no Rust runtime.
+        let handler = unsafe {
+            if libc::sigaction(libc::SIGPIPE, std::ptr::null(), action.as_mut_ptr()) != 0 {
+                return;
+            }
+            action.assume_init().sa_sigaction
+        };
+        IGNORED.store(handler == libc::SIG_IGN, Ordering::Relaxed);
+    }
+
+    pub(super) fn sigpipe_was_ignored() -> bool {
+        IGNORED.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn die_of_broken_pipe() {
+        if sigpipe_was_ignored() {
+            return;
+        }
+        // SAFETY: the default action installs no handler.
+        if unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) }.is_ok() {
+            let _ = raise(Signal::SIGPIPE);
+        }
+    }
+}
+
+#[cfg(windows)]
+mod half {
+    pub(super) const fn sigpipe_was_ignored() -> bool {
+        true
+    }
+
+    pub(super) const fn die_of_broken_pipe() {}
+}

@@ -1,0 +1,5 @@
+//! Processes and signals.
+
+mod ending;
+
+pub use ending::{die_of_broken_pipe, sigpipe_was_ignored};

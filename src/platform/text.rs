@@ -1,0 +1,49 @@
+//! Text of the system, cut into pieces without being decoded.
+
+use std::ffi::OsStr;
+
+/// The pieces of `text` before and after position `at`, counted in the bytes of
+/// [`as_encoded_bytes`](OsStr::as_encoded_bytes).
+///
+/// # Panics
+/// If `at` is beyond the end, or neither at an end of the text nor beside an ASCII byte: only there may it be cut.
+#[must_use]
+pub fn split_at(text: &OsStr, at: usize) -> (&OsStr, &OsStr) {
+    let bytes = text.as_encoded_bytes();
+    let (head, tail) = bytes.split_at(at);
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    assert!(ascii(head.last()) || ascii(tail.first()), "text is cut beside an ASCII byte");
+    // SAFETY: the bytes came from an `OsStr` and are cut beside a whole ASCII character (or not at all), which the
+    // contract of `from_encoded_bytes_unchecked` allows.
+    unsafe { (OsStr::from_encoded_bytes_unchecked(head), OsStr::from_encoded_bytes_unchecked(tail)) }
+}
+
+/// The pieces of `text` before and after the first `separator`, an ASCII character.
+///
+/// # Panics
+/// If `separator` is not ASCII.
+#[must_use]
+pub fn split_once(text: &OsStr, separator: u8) -> Option<(&OsStr, &OsStr)> {
+    assert!(separator.is_ascii(), "only an ASCII character separates");
+    let at = text.as_encoded_bytes().iter().position(|&byte| byte == separator)?;
+    let (head, rest) = split_at(text, at);
+    Some((head, split_at(rest, 1).1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_at_the_first_separator() {
+        assert_eq!(split_once(OsStr::new("é=b=c"), b'='), Some((OsStr::new("é"), OsStr::new("b=c"))));
+        assert_eq!(split_once(OsStr::new("="), b'='), Some((OsStr::new(""), OsStr::new(""))));
+        assert_eq!(split_once(OsStr::new("a"), b'='), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "beside an ASCII byte")]
+    fn a_character_is_not_cut() {
+        let _ = split_at(OsStr::new("éé"), 1);
+    }
+}

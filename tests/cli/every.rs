@@ -1,0 +1,100 @@
+//! What holds of every command, over the whole table.
+
+use std::path::Path;
+
+use oskit::commands::TABLE;
+
+use crate::support::Sandbox;
+
+#[test]
+fn help_and_version_answer_by_link_and_by_name() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let by_name = sandbox.oskit([spec.name, "--help"]).succeeds();
+        assert!(by_name.out().contains(&format!("Usage: oskit {}", spec.name)), "{}", by_name.out());
+        sandbox.oskit([spec.name, "--version"]).succeeds();
+        sandbox.oskit(["help", spec.name]).succeeds().prints(&by_name.out());
+        if spec.manners.linkable {
+            let by_link = sandbox.link(spec.name, ["--help"]).succeeds();
+            assert!(by_link.out().contains(&format!("Usage: {}", spec.name)), "{}", by_link.out());
+        }
+    }
+}
+
+#[test]
+fn an_unknown_option_is_refused_with_the_commands_own_status() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let name = spec.name;
+        let status = i32::from(spec.manners.usage.0);
+        sandbox.oskit([name, "--no-such"]).fails(
+            status,
+            &format!(
+                "oskit {name}: unrecognized option '--no-such' [UsageError]\n\
+                 Try 'oskit {name} --help' for more information.\n"
+            ),
+        );
+        if spec.manners.linkable {
+            sandbox.link(name, ["-~"]).fails(
+                status,
+                &format!("{name}: invalid option -- '~'\nTry '{name} --help' for more information.\n"),
+            );
+        }
+    }
+}
+
+#[test]
+fn an_option_that_takes_a_value_has_a_long_name() {
+    for spec in TABLE {
+        for arg in spec.parser(String::new()).get_arguments() {
+            let takes = arg.get_action().takes_values() && !arg.is_positional();
+            assert!(!takes || arg.get_long().is_some(), "{}: {}", spec.name, arg.get_id());
+        }
+    }
+}
+
+#[test]
+fn a_usage_error_is_json_where_json_is_asked_for() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE.iter().filter(|spec| (spec.schema)().is_some()) {
+        let run = sandbox.oskit([spec.name, "--json", "--no-such"]).exits(i32::from(spec.manners.usage.0));
+        let error = &run.errors()[0]["error"];
+        assert_eq!(error["type"], "UsageError");
+        assert_eq!(error["command"], spec.name);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_reported() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let name = spec.name;
+        let run = sandbox
+            .shell(&format!("oskit {name} --help > /dev/full"))
+            .exits(i32::from(spec.manners.failed.0));
+        assert_eq!(
+            run.err(),
+            format!("oskit {name}: write error: No space left on device [OSError ENOSPC]\n")
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let line = format!("(sleep 0.1; oskit {} --help; echo $? >&2) | true", spec.name);
+        let run = sandbox.shell(&line).exits(0);
+        assert_eq!(run.err(), "141\n", "{}", spec.name);
+    }
+}
+
+#[test]
+fn every_command_has_a_test_file_of_its_own() {
+    for spec in TABLE.iter().filter(|spec| spec.manners.linkable) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{}.rs", spec.name));
+        assert!(file.exists(), "{} is missing", file.display());
+    }
+}

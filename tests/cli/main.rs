@@ -1,0 +1,8 @@
+//! The commands as a user meets them: one test binary, a file for each command.
+
+mod every;
+#[cfg(unix)]
+mod examples;
+mod mkdir;
+mod oskit;
+mod support;

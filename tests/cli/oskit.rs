@@ -1,0 +1,73 @@
+//! oskit itself: which command is meant, and the commands about commands.
+
+use crate::support::Sandbox;
+
+#[test]
+fn an_unknown_command_is_127_with_the_nearest_names() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["mkdri"]).fails(
+        127,
+        "oskit: unknown command 'mkdri'; did you mean 'mkdir'? [UsageError]\n\
+         Try 'oskit --help' for more information.\n",
+    );
+}
+
+#[test]
+fn without_arguments_it_says_what_there_is() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.oskit([""; 0]).succeeds();
+    assert!(run.out().contains("\n  mkdir "), "{}", run.out());
+    sandbox.oskit(["--help"]).succeeds().prints(&run.out());
+}
+
+#[test]
+fn the_list_names_each_command_on_a_line() {
+    let sandbox = Sandbox::new();
+    let names = sandbox.oskit(["--list"]).succeeds().out();
+    assert!(names.lines().any(|it| it == "mkdir"));
+    let rows = sandbox.oskit(["--list=json"]).succeeds().out();
+    assert_eq!(rows.lines().count(), names.lines().count());
+    assert!(
+        rows.contains(r#"{"name":"mkdir","about":"Create directories","gnu":true,"link":true,"json":true}"#)
+    );
+}
+
+#[test]
+fn a_command_runs_by_a_link_with_a_prefix() {
+    let sandbox = Sandbox::new();
+    sandbox.link("o-mkdir", ["-v", "a"]).succeeds().prints("mkdir: created directory 'a'\n");
+}
+
+#[test]
+fn explain_knows_errors_and_statuses() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .oskit(["explain", "ENOENT", "127", "nothing"])
+        .prints("ENOENT: No such file or directory\n127: the program, or the command, was not found\n")
+        .fails(1, "oskit explain: no error or exit status is called 'nothing' [LookupError]\n");
+    let run = sandbox.oskit(["explain", "--json", "EEXIST"]).succeeds();
+    assert_eq!(run.records("explain")[0]["meaning"], "File exists");
+}
+
+#[test]
+fn links_that_were_made_are_removed_and_no_others() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("bin");
+    sandbox.file("bin/other", "mine");
+    sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds().prints("linked bin/mkdir\n");
+    sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds().prints("already linked bin/mkdir\n");
+    let run = sandbox.oskit(["install-links", "--json", "bin", "mkdir"]).succeeds();
+    assert_eq!(run.records("install-links")[0]["status"], "existed");
+    sandbox.oskit(["remove-links", "bin"]).succeeds().prints("removed bin/mkdir\n");
+    assert_eq!(sandbox.tree(), ["bin/", "bin/other"]);
+}
+
+#[test]
+fn a_link_replaces_nothing_unless_forced() {
+    let sandbox = Sandbox::new();
+    sandbox.file("bin/mkdir", "mine");
+    sandbox
+        .oskit(["install-links", "bin", "mkdir"])
+        .fails(1, "oskit install-links: cannot make link 'bin/mkdir': File exists [FileExistsError]\n");
+    sandbox.oskit(["install-links", "--force", "bin", "mkdir"]).succeeds().prints("linked bin/mkdir\n");
+}

@@ -1,0 +1,284 @@
+//! A place to run oskit in, and what came of it.
+
+#![allow(dead_code, reason = "not every system's tests use everything")]
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The program under test.
+pub(crate) fn oskit() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_oskit"))
+}
+
+/// A directory of its own as working directory and HOME, and an environment with nothing else in it.
+pub(crate) struct Sandbox {
+    root: tempfile::TempDir,
+    variables: BTreeMap<OsString, OsString>,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        let mut variables = BTreeMap::new();
+        for (name, value) in [("TZ", "UTC"), ("LC_ALL", "C"), ("COLUMNS", "80")] {
+            variables.insert(name.into(), value.into());
+        }
+        for inherited in ["PATH", "SystemRoot", "WINEPREFIX", "WINEDEBUG"] {
+            if let Some(value) = std::env::var_os(inherited) {
+                variables.insert(inherited.into(), value);
+            }
+        }
+        std::fs::create_dir(root.path().join("home")).expect("a home directory");
+        std::fs::create_dir(root.path().join("work")).expect("a working directory");
+        variables.insert("HOME".into(), root.path().join("home").into());
+        Self { root, variables }
+    }
+
+    /// The working directory.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.root.path().join("work")
+    }
+
+    /// Sets a variable for the programs that run here.
+    pub(crate) fn set(&mut self, name: &str, value: impl AsRef<OsStr>) -> &mut Self {
+        self.variables.insert(name.into(), value.as_ref().into());
+        self
+    }
+
+    /// Makes a file, with the directories above it.
+    pub(crate) fn file(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+
+    /// Makes a directory, with those above it.
+    pub(crate) fn dir(&self, name: impl AsRef<Path>) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(&path).expect("a directory");
+        path
+    }
+
+    /// Runs `oskit ARGS`.
+    pub(crate) fn oskit<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run {
+        self.run(oskit(), args)
+    }
+
+    /// Runs the command by a link of its name.
+    pub(crate) fn link<A: AsRef<OsStr>>(&self, name: &str, args: impl IntoIterator<Item = A>) -> Run {
+        self.run(&self.link_path(name), args)
+    }
+
+    /// A link called `name` to oskit (on Windows a copy).
+    pub(crate) fn link_path(&self, name: &str) -> PathBuf {
+        let dir = self.root.path().join("links");
+        std::fs::create_dir_all(&dir).expect("a directory for links");
+        let link = dir.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        if !link.exists() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(oskit(), &link).expect("a link");
+            #[cfg(windows)]
+            std::fs::copy(oskit(), &link).expect("a copy");
+        }
+        link
+    }
+
+    /// Runs a line of shell with oskit first on the PATH.
+    pub(crate) fn shell(&self, line: &str) -> Run {
+        let mut path = oskit().parent().expect("a directory").as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let mut command = self.command(Path::new("sh"), ["-c", line]);
+        command.env("PATH", path);
+        Run::of(self, line.to_owned(), command)
+    }
+
+    /// Runs `program ARGS` here.
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, program: &Path, args: impl IntoIterator<Item = A>) -> Run {
+        let args: Vec<_> = args.into_iter().map(|it| it.as_ref().to_owned()).collect();
+        let mut shown = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for arg in &args {
+            let _ = write!(shown, " {}", arg.to_string_lossy());
+        }
+        Run::of(self, shown, self.command(program, args))
+    }
+
+    /// `program ARGS`, ready to run here.
+    pub(crate) fn command<A: AsRef<OsStr>>(
+        &self,
+        program: &Path,
+        args: impl IntoIterator<Item = A>,
+    ) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::new(program);
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .envs(&self.variables)
+            .timeout(Duration::from_mins(2));
+        command
+    }
+
+    /// The names below the working directory, sorted, directories with a `/`: for messages and comparisons.
+    pub(crate) fn tree(&self) -> Vec<String> {
+        let mut names: Vec<_> = walkdir::WalkDir::new(self.path())
+            .min_depth(1)
+            .into_iter()
+            .filter_map(Result::ok)
+            .map(|entry| {
+                let name =
+                    entry.path().strip_prefix(self.path()).expect("below").to_string_lossy().into_owned();
+                if entry.file_type().is_dir() { name + "/" } else { name }
+            })
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// What came of a run. Each check prints everything when it fails.
+pub(crate) struct Run {
+    shown: String,
+    tree: Vec<String>,
+    /// The exit status; `None` when a signal ended it.
+    pub(crate) status: Option<i32>,
+    /// Standard output.
+    pub(crate) stdout: Vec<u8>,
+    /// Standard error.
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Run {
+    fn of(sandbox: &Sandbox, shown: String, mut command: assert_cmd::Command) -> Self {
+        let output = command.output().expect("the program starts");
+        Self {
+            shown,
+            tree: sandbox.tree(),
+            status: output.status.code(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
+    pub(crate) fn out(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    pub(crate) fn err(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    #[track_caller]
+    fn expect(&self, holds: bool, wanted: &str) {
+        assert!(
+            holds,
+            "wanted {wanted}\n$ {}\nstatus: {:?}\n--- stdout\n{}--- stderr\n{}--- tree\n{}",
+            self.shown,
+            self.status,
+            self.out(),
+            self.err(),
+            self.tree.join("\n"),
+        );
+    }
+
+    /// Status 0 and nothing on standard error.
+    #[track_caller]
+    pub(crate) fn succeeds(self) -> Self {
+        self.expect(self.status == Some(0) && self.stderr.is_empty(), "status 0 and silence on stderr");
+        self
+    }
+
+    /// This status, and exactly this on standard error.
+    #[track_caller]
+    pub(crate) fn fails(self, status: i32, stderr: &str) -> Self {
+        self.expect(self.status == Some(status), &format!("status {status}"));
+        self.expect(self.err() == stderr, &format!("stderr {stderr:?}"));
+        self
+    }
+
+    /// This status, whatever is said.
+    #[track_caller]
+    pub(crate) fn exits(self, status: i32) -> Self {
+        self.expect(self.status == Some(status), &format!("status {status}"));
+        self
+    }
+
+    /// Exactly this on standard output.
+    #[track_caller]
+    pub(crate) fn prints(self, stdout: &str) -> Self {
+        self.expect(self.out() == stdout, &format!("stdout {stdout:?}"));
+        self
+    }
+
+    /// Standard output matches `pattern`, in which `...` stands for anything within a line.
+    #[track_caller]
+    pub(crate) fn prints_like(self, pattern: &str) -> Self {
+        self.expect(matches(pattern, &self.out()), &format!("stdout like {pattern:?}"));
+        self
+    }
+
+    /// The JSON lines of standard output, each accepted by the schema of `command`.
+    #[track_caller]
+    pub(crate) fn records(&self, command: &str) -> Vec<Value> {
+        self.json_lines(&self.stdout, &["schema", command])
+    }
+
+    /// The JSON lines of standard error, each accepted by the schema of errors.
+    #[track_caller]
+    pub(crate) fn errors(&self) -> Vec<Value> {
+        self.json_lines(&self.stderr, &["schema"])
+    }
+
+    #[track_caller]
+    fn json_lines(&self, text: &[u8], schema: &[&str]) -> Vec<Value> {
+        let validator = schema_validator(schema);
+        let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+        lines
+            .map(|line| {
+                let value: Value = serde_json::from_slice(line).unwrap_or(Value::Null);
+                let complaints: Vec<_> = validator.iter_errors(&value).map(|it| it.to_string()).collect();
+                self.expect(
+                    complaints.is_empty(),
+                    &format!(
+                        "a line that the schema accepts: {}: {complaints:?}",
+                        String::from_utf8_lossy(line)
+                    ),
+                );
+                value
+            })
+            .collect()
+    }
+}
+
+fn schema_validator(args: &[&str]) -> jsonschema::Validator {
+    let output = std::process::Command::new(oskit()).args(args).output().expect("oskit starts");
+    assert!(output.status.success(), "oskit {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let schema = serde_json::from_slice(&output.stdout).expect("the schema is JSON");
+    jsonschema::validator_for(&schema).expect("the schema is a schema")
+}
+
+/// Whether `text` matches `pattern`, line by line; `...` stands for anything within a line.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let line_matches = |pattern: &str, line: &str| {
+        let mut rest = line;
+        let mut pieces = pattern.split("...");
+        let first = pieces.next().unwrap_or_default();
+        let Some(behind) = rest.strip_prefix(first) else { return false };
+        rest = behind;
+        let mut open = false;
+        for piece in pieces {
+            let Some(at) = rest.find(piece) else { return false };
+            rest = &rest[at + piece.len()..];
+            open = piece.is_empty();
+        }
+        rest.is_empty() || open
+    };
+    pattern.lines().count() == text.lines().count()
+        && pattern.lines().zip(text.lines()).all(|(pattern, line)| line_matches(pattern, line))
+}
