@@ -59,6 +59,11 @@ impl Context {
         self.json
     }
 
+    /// Says whether results and failures are JSON lines from now on.
+    pub const fn set_json(&mut self, json: bool) {
+        self.json = json;
+    }
+
     /// Whether a person reads standard output on a terminal.
     pub fn is_terminal(&mut self) -> bool {
         self.out.is_terminal()

@@ -34,7 +34,10 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
     let json = asks_for_json(spec, &args);
     let mut cx = Context::new(identity, json);
     let result = parse(spec, identity.prefix(), args).and_then(|parsed| match parsed {
-        Parsed::Run(mut matches) => spec.run(&mut matches, &mut cx),
+        Parsed::Run(mut matches) => {
+            cx.set_json(has_json(&matches));
+            spec.run(&mut matches, &mut cx)
+        }
         Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
     });
     cx.finish(result)
@@ -77,8 +80,13 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>) -> Result<Par
     }
 }
 
-/// Whether `--json` stands among the options. Looked for before parsing, since a wrong command line is reported as JSON
-/// too.
+/// Whether `--json` was parsed, by the command or by its verb.
+fn has_json(matches: &ArgMatches) -> bool {
+    let own = matches.try_get_one::<bool>("json").ok().flatten() == Some(&true);
+    own || matches.subcommand().is_some_and(|(_, verb)| has_json(verb))
+}
+
+/// Whether `--json` seems to stand among the options, for a command line that may turn out wrong.
 fn asks_for_json(spec: &Spec, args: &[OsString]) -> bool {
     let is_option = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
     let options =
