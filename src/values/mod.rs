@@ -1,6 +1,9 @@
 //! What people type and read: each value's parsing, showing and JSON side by side.
 
+pub mod dotenv;
 pub mod errno;
 pub mod keyword;
+pub mod mode;
 pub mod name;
 pub mod quoting;
+pub mod split_string;
