@@ -25,11 +25,11 @@ module completions {
     ...codes: string          # An error's name (ENOENT) or an exit status (0 to 255)
   ]
 
-  # Print help for oskit or one of its commands
+  # Print help for oskit, one of its commands or a topic: errors, json, links, statuses
   export extern "oskit help" [
     --help                    # Print help
     --version                 # Print version
-    command?: string          # The command to tell about
+    name?: string             # The command or topic to tell about
   ]
 
   # Make links named after the commands, so that each can be called by its own name

@@ -47,7 +47,7 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 '--version[Print version]' \
-'::command -- The command to tell about:_default' \
+'::name -- The command or topic to tell about:_default' \
 && ret=0
 ;;
 (install-links)
@@ -106,7 +106,7 @@ _oskit_commands() {
     local commands; commands=(
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'explain:Say in words what an error name or an exit status means' \
-'help:Print help for oskit or one of its commands' \
+'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \

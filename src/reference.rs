@@ -79,7 +79,7 @@ pub fn overview(table: &'static [Spec]) -> String {
     }
     text.push_str(
         "\nOptions:\n  --list[=json]  List the commands\n  --help         Print this\n  --version      Print version\n\n\
-         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one.\n",
+         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one; 'oskit help errors', 'json',\n'links' and 'statuses' tell what holds of all.\n",
     );
     text
 }

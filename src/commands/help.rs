@@ -1,6 +1,6 @@
 //! `oskit help`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::Args;
 
@@ -10,12 +10,20 @@ use crate::context::Context;
 use crate::error::{Result, Status};
 use crate::reference;
 
-/// Print help for oskit or one of its commands
+/// What can be read about beside the commands: the pages of `docs/guide`.
+const TOPICS: &[(&str, &str)] = &[
+    ("errors", include_str!("../../docs/guide/errors.md")),
+    ("json", include_str!("../../docs/guide/json.md")),
+    ("links", include_str!("../../docs/guide/links.md")),
+    ("statuses", include_str!("../../docs/guide/statuses.md")),
+];
+
+/// Print help for oskit, one of its commands or a topic: errors, json, links, statuses
 #[derive(Args)]
 pub struct Help {
-    /// The command to tell about
-    #[arg(value_name = "COMMAND")]
-    command: Option<OsString>,
+    /// The command or topic to tell about
+    #[arg(value_name = "NAME")]
+    name: Option<OsString>,
 }
 
 impl Command for Help {
@@ -24,14 +32,15 @@ impl Command for Help {
     const EXAMPLES: &'static [Example] = &[];
 
     fn run(self, cx: &mut Context) -> Result<Status> {
-        let text = match &self.command {
-            None => reference::overview(TABLE),
-            Some(name) => {
-                let spec = named(name)?;
-                reference::help(spec, &format!("oskit {}", spec.name))
-            }
-        };
+        let text = self.name.as_deref().map_or_else(|| Ok(reference::overview(TABLE)), page)?;
         cx.write(text.as_bytes())?;
         Ok(Status::DONE)
     }
+}
+
+fn page(name: &OsStr) -> Result<String> {
+    if let Some((_, page)) = TOPICS.iter().find(|(topic, _)| name == *topic) {
+        return Ok((*page).to_owned());
+    }
+    named(name).map(|spec| reference::help(spec, &format!("oskit {}", spec.name)))
 }
