@@ -11,3 +11,4 @@ pub mod fs;
 pub mod process;
 pub mod terminal;
 pub mod text;
+pub mod user;

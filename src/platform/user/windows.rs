@@ -1,0 +1,182 @@
+//! The process's token: Windows knows users by name and by security identifier, not by number.
+
+use std::ffi::{OsStr, OsString, c_void};
+use std::io;
+use std::os::windows::ffi::OsStringExt as _;
+use std::ptr;
+
+use windows_sys::Win32::Foundation::{CloseHandle, ERROR_INSUFFICIENT_BUFFER, HANDLE, LocalFree};
+use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
+use windows_sys::Win32::Security::{
+    GetTokenInformation, LookupAccountNameW, SID_NAME_USE, SidTypeUser, TOKEN_ELEVATION,
+    TOKEN_INFORMATION_CLASS, TOKEN_QUERY, TOKEN_USER, TokenElevation, TokenUser,
+};
+use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
+use windows_sys::Win32::System::WindowsProgramming::GetUserNameW;
+
+use super::{Account, Ids};
+
+pub(super) fn ids() -> Option<Ids> {
+    None
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
+pub(super) fn groups() -> io::Result<Vec<u32>> {
+    Ok(Vec::new())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
+pub(super) fn by_id(_: u32) -> io::Result<Option<Account>> {
+    Ok(None)
+}
+
+/// The home of any but the current user is not told without logging in as them.
+pub(super) fn by_name(name: &OsStr) -> io::Result<Option<Account>> {
+    if let Some(current) = current()?.filter(|account| account.name.eq_ignore_ascii_case(name)) {
+        return Ok(Some(current));
+    }
+    Ok(is_user(name).then(|| Account {
+        name: name.into(),
+        uid: None,
+        gid: None,
+        full_name: OsString::new(),
+        home: "".into(),
+        shell: OsString::new(),
+    }))
+}
+
+fn is_user(name: &OsStr) -> bool {
+    use std::os::windows::ffi::OsStrExt as _;
+    let name: Vec<u16> = name.encode_wide().chain([0]).collect();
+    let (mut sid, mut sid_size) = ([0_u64; 16], 128);
+    let (mut domain, mut domain_size) = ([0_u16; 256], 256);
+    let mut kind: SID_NAME_USE = 0;
+    // SAFETY: `name` ends in NUL; the call writes at most the given sizes into `sid` and `domain`, and the kind.
+    let done = unsafe {
+        LookupAccountNameW(
+            ptr::null(),
+            name.as_ptr(),
+            sid.as_mut_ptr().cast(),
+            &raw mut sid_size,
+            domain.as_mut_ptr(),
+            &raw mut domain_size,
+            &raw mut kind,
+        )
+    };
+    done != 0 && kind == SidTypeUser
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
+pub(super) fn group_name(_: u32) -> io::Result<Option<OsString>> {
+    Ok(None)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
+pub(super) fn group_id(_: &OsStr) -> io::Result<Option<u32>> {
+    Ok(None)
+}
+
+pub(super) fn current() -> io::Result<Option<Account>> {
+    Ok(Some(Account {
+        name: name()?,
+        uid: None,
+        gid: None,
+        full_name: OsString::new(),
+        home: std::env::home_dir().unwrap_or_default(),
+        shell: OsString::new(),
+    }))
+}
+
+fn name() -> io::Result<OsString> {
+    let mut units = [0_u16; 257]; // UNLEN and a NUL
+    let mut length = 257;
+    // SAFETY: the call writes at most `length` units into `units`, and how many they are, the NUL included, into `length`.
+    let done = unsafe { GetUserNameW(units.as_mut_ptr(), &raw mut length) };
+    if done == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
+    Ok(OsString::from_wide(&units[..end]))
+}
+
+pub(super) fn login() -> Option<OsString> {
+    name().ok()
+}
+
+pub(super) fn sid() -> io::Result<Option<String>> {
+    let record = told(TokenUser)?;
+    // SAFETY: the answer to `TokenUser` begins with this record, and words are aligned for it.
+    let user = unsafe { &*record.as_ptr().cast::<TOKEN_USER>() };
+    let mut text = ptr::null_mut();
+    // SAFETY: the identifier that the record points to lies behind it in `record`; the call makes the text.
+    if unsafe { ConvertSidToStringSidW(user.User.Sid, &raw mut text) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the text ends in NUL, so each unit before it, and the NUL, may be read.
+    let length = (0..).take_while(|&at| unsafe { *text.add(at) } != 0).count();
+    // SAFETY: so many units were just read.
+    let sid = String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(text, length) });
+    // SAFETY: the call above made the text for us to free, and it is not used again.
+    unsafe { LocalFree(text.cast()) };
+    Ok(Some(sid))
+}
+
+pub(super) fn is_elevated() -> io::Result<bool> {
+    let record = told(TokenElevation)?;
+    // SAFETY: the answer to `TokenElevation` is this record, and words are aligned for it.
+    Ok(unsafe { &*record.as_ptr().cast::<TOKEN_ELEVATION>() }.TokenIsElevated != 0)
+}
+
+/// What the process's token says, as words for the alignment of what is in it.
+fn told(kind: TOKEN_INFORMATION_CLASS) -> io::Result<Vec<u64>> {
+    let token = Token::of_process()?;
+    let mut words = vec![0_u64; 32];
+    loop {
+        let room = u32::try_from(size_of_val(&words[..])).unwrap_or(u32::MAX);
+        let mut size = 0;
+        // SAFETY: the token is open, and the call writes at most `room` bytes into `words`.
+        let done = unsafe {
+            GetTokenInformation(token.0, kind, words.as_mut_ptr().cast::<c_void>(), room, &raw mut size)
+        };
+        if done != 0 {
+            return Ok(words);
+        }
+        let error = io::Error::last_os_error();
+        if error.raw_os_error() != Some(ERROR_INSUFFICIENT_BUFFER.cast_signed()) || size <= room {
+            return Err(error);
+        }
+        words.resize(size.div_ceil(8) as usize, 0);
+    }
+}
+
+struct Token(HANDLE);
+
+impl Token {
+    fn of_process() -> io::Result<Self> {
+        let mut token = ptr::null_mut();
+        // SAFETY: the process's handle is a constant; the call writes the token's.
+        let done = unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(Self(token)) }
+    }
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        // SAFETY: the handle was opened by `of_process` and belongs to this value alone.
+        unsafe { CloseHandle(self.0) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn we_have_a_name_and_an_identifier() {
+        let account = current().unwrap().unwrap();
+        assert!(!account.name.is_empty());
+        assert!(sid().unwrap().unwrap().starts_with("S-1-"));
+        is_elevated().unwrap();
+        assert_eq!(by_name(&account.name).unwrap().unwrap(), account);
+    }
+}
