@@ -8,6 +8,7 @@
 pub mod env;
 pub mod errors;
 pub mod fs;
+pub mod host;
 pub mod process;
 pub mod terminal;
 pub mod text;

@@ -1,0 +1,155 @@
+//! `TZ` as POSIX has it (Base Definitions 8.3), and localtime(5).
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::Path;
+
+use super::Zone;
+use crate::platform::host::{Root, Unread, or_none};
+
+/// Where zone files are looked for, by the C libraries and by chrono.
+const ZONEINFO: [&str; 5] = [
+    "/usr/share/zoneinfo",
+    "/var/db/timezone/zoneinfo",
+    "/share/zoneinfo",
+    "/etc/zoneinfo",
+    "/usr/lib/zoneinfo",
+];
+
+pub(super) fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
+    match tz {
+        Some(tz) => Ok(set(root, tz)),
+        None => installed(root),
+    }
+}
+
+/// The zone that `TZ` names: empty is UTC, and a colon before a name changes nothing.
+fn set(root: &Root, tz: &OsStr) -> Zone {
+    let name = OsStr::from_bytes(tz.as_bytes().strip_prefix(b":").unwrap_or(tz.as_bytes()));
+    let known = name.is_empty() || name == "UTC" || is_rule(name.as_bytes()) || has_rules(root, name);
+    let name = if name.is_empty() { OsStr::new("UTC") } else { name };
+    Zone { name: Some(name.into()), source: "TZ", known }
+}
+
+fn has_rules(root: &Root, name: &OsStr) -> bool {
+    let is_file = |path: &Path| root.path(path).is_file();
+    if Path::new(name).is_absolute() {
+        is_file(Path::new(name))
+    } else {
+        ZONEINFO.iter().any(|dir| is_file(&Path::new(dir).join(name)))
+    }
+}
+
+/// Whether it is a rule and not a name: letters, or anything in angle brackets, and then the hours from UTC.
+fn is_rule(name: &[u8]) -> bool {
+    let after = match name {
+        [b'<', rest @ ..] => rest.iter().position(|&b| b == b'>').map(|end| &rest[end + 1..]),
+        _ => {
+            name.iter().position(|b| !b.is_ascii_alphabetic()).filter(|&end| end >= 3).map(|end| &name[end..])
+        }
+    };
+    matches!(after, Some([b'0'..=b'9', ..] | [b'+' | b'-', b'0'..=b'9', ..]))
+}
+
+fn installed(root: &Root) -> Result<Zone, Unread> {
+    let localtime = root.path("etc/localtime");
+    if let Some(name) = localtime.read_link().ok().and_then(|target| name_in(&target)) {
+        let known = localtime.is_file() || has_rules(root, &name);
+        return Ok(Zone { name: Some(name), source: "/etc/localtime", known });
+    }
+    let known = localtime.is_file();
+    let name = or_none(root.bytes("etc/timezone"))?
+        .map(|bytes| OsString::from_vec(bytes.trim_ascii().to_vec()))
+        .filter(|name| !name.is_empty());
+    Ok(match (known, name) {
+        (true, name) => Zone { name, source: "/etc/localtime", known },
+        (false, Some(name)) => {
+            Zone { known: has_rules(root, &name), name: Some(name), source: "/etc/timezone" }
+        }
+        (false, None) => Zone { name: Some("UTC".into()), source: "default", known: true },
+    })
+}
+
+/// `Europe/Berlin` of `../usr/share/zoneinfo/Europe/Berlin`.
+fn name_in(target: &Path) -> Option<OsString> {
+    let mut parts = target.components();
+    parts.by_ref().find(|part| part.as_os_str().as_bytes().starts_with(b"zoneinfo"))?;
+    let name = parts.as_path().as_os_str();
+    (!name.is_empty()).then(|| name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn tree() -> (tempfile::TempDir, Root) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("usr/share/zoneinfo/Europe")).unwrap();
+        std::fs::create_dir(dir.path().join("etc")).unwrap();
+        std::fs::write(dir.path().join("usr/share/zoneinfo/Europe/Berlin"), "TZif").unwrap();
+        let root = Root::at(dir.path());
+        (dir, root)
+    }
+
+    fn known(root: &Root, tz: &str) -> bool {
+        zone(root, Some(OsStr::new(tz))).unwrap().known
+    }
+
+    #[test]
+    fn a_name_is_known_if_its_file_is_there() {
+        let (_dir, root) = tree();
+        assert!(known(&root, "Europe/Berlin") && known(&root, ":Europe/Berlin"));
+        assert!(!known(&root, "Europe/Atlantis"));
+        assert!(!known(&root, "Europe"), "a directory holds no rules");
+        assert!(known(&root, "/usr/share/zoneinfo/Europe/Berlin"));
+    }
+
+    #[test]
+    fn a_rule_needs_no_file() {
+        let root = Root::at("/nowhere");
+        for rule in ["CET-1CEST", "UTC0", "<+03>-3", "EST5EDT,M3.2.0,M11.1.0", "", "UTC"] {
+            assert!(known(&root, rule), "{rule}");
+        }
+        for name in ["CET", "A1", "<x", "Nonsense/5"] {
+            assert!(!known(&root, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_link_names_the_zone() {
+        let (dir, root) = tree();
+        symlink("../usr/share/zoneinfo/Europe/Berlin", dir.path().join("etc/localtime")).unwrap();
+        std::fs::write(dir.path().join("etc/timezone"), "Asia/Tokyo\n").unwrap();
+        assert_eq!(
+            zone(&root, None).unwrap(),
+            Zone { name: Some("Europe/Berlin".into()), source: "/etc/localtime", known: true }
+        );
+    }
+
+    #[test]
+    fn a_link_to_rules_that_are_not_installed_is_not_known() {
+        let (dir, root) = tree();
+        symlink("/usr/share/zoneinfo/Asia/Nowhere", dir.path().join("etc/localtime")).unwrap();
+        assert_eq!(
+            zone(&root, None).unwrap(),
+            Zone { name: Some("Asia/Nowhere".into()), source: "/etc/localtime", known: false }
+        );
+    }
+
+    #[test]
+    fn a_copy_takes_its_name_from_the_other_file() {
+        let (dir, root) = tree();
+        std::fs::write(dir.path().join("etc/localtime"), "TZif").unwrap();
+        assert_eq!(zone(&root, None).unwrap().name, None);
+        std::fs::write(dir.path().join("etc/timezone"), "Europe/Berlin\n").unwrap();
+        assert_eq!(zone(&root, None).unwrap().name.unwrap(), "Europe/Berlin");
+    }
+
+    #[test]
+    fn nothing_at_all_is_utc() {
+        let zone = zone(&Root::at("/nowhere"), None).unwrap();
+        assert_eq!(zone, Zone { name: Some("UTC".into()), source: "default", known: true });
+    }
+}
