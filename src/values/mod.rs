@@ -1,5 +1,6 @@
 //! What people type and read: each value's parsing, showing and JSON side by side.
 
+pub mod ci;
 pub mod dotenv;
 pub mod errno;
 pub mod keyword;
