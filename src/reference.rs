@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Command;
 use clap_complete::Generator;
 use clap_complete_nushell::Nushell;
+use roff::Roff;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -92,38 +93,69 @@ pub fn version(name: &str) -> String {
 }
 
 /// The help of one command. `called`: what its usage line calls it.
-#[must_use]
 pub fn help(spec: &Spec, called: &str) -> String {
-    documented(spec, called.to_owned())
-        .max_term_width(100)
-        .render_long_help()
-        .to_string()
-        .trim_end()
-        .to_owned()
-        + "\n"
+    let mut parser = spec.parser(called.to_owned()).max_term_width(100).after_help(examples(spec));
+    parser.render_help().to_string().trim_end().to_owned() + "\n"
+}
+
+/// The examples as help shows them; nothing where there are none.
+fn examples(spec: &Spec) -> String {
+    let mut text = String::new();
+    for example in spec.examples {
+        let title = if text.is_empty() { "Examples:\n" } else { "\n" };
+        let _ = write!(text, "{title}  {}:\n    $ {}\n", example.about, example.line);
+        for line in example.prints.lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    text
 }
 
 /// A command's man page, section 1, in roff.
-#[must_use]
 pub fn man(spec: &Spec) -> String {
     let name = format!("oskit-{}", spec.name);
-    let command = documented(spec, format!("oskit {}", spec.name)).display_name(&name);
-    page(command, &name)
+    let command = spec.parser(format!("oskit {}", spec.name)).display_name(&name);
+    page(command, &name, |roff| {
+        if !spec.examples.is_empty() {
+            roff.control("SH", ["EXAMPLES"]);
+        }
+        for example in spec.examples {
+            roff.control("PP", []).text([roff::roman(format!("{}:", example.about))]);
+            roff.control("RS", []).control("nf", []);
+            roff.text([roff::bold(format!("$ {}", example.line))]);
+            roff.text(
+                example.prints.lines().map(|line| roff::roman(format!("{line}\n"))).collect::<Vec<_>>(),
+            );
+            roff.control("fi", []).control("RE", []);
+        }
+    })
 }
 
 /// The man page of oskit itself.
-#[must_use]
 pub fn man_overview(table: &'static [Spec]) -> String {
-    page(whole(table).disable_help_subcommand(true), "oskit")
+    page(whole(table), "oskit", |_| {})
 }
 
-fn page(command: Command, name: &str) -> String {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.version(env!("CARGO_PKG_VERSION")))
+/// A page for `command` called `name`; `more` adds what clap does not know of.
+fn page(command: Command, name: &str, more: impl FnOnce(&mut Roff)) -> String {
+    let has_verbs = command.has_subcommands();
+    let man = clap_mangen::Man::new(command.version(env!("CARGO_PKG_VERSION")))
         .title(name.to_uppercase())
         .date("")
-        .render(&mut page)
-        .expect("writing to memory does not fail");
+        .source(version("oskit").trim_end());
+    let mut roff = Roff::new();
+    more(&mut roff);
+    let mut page = Vec::new();
+    let to = &mut page;
+    // Writing to memory does not fail.
+    let _ = man
+        .render_title(to)
+        .and_then(|()| man.render_name_section(to))
+        .and_then(|()| man.render_synopsis_section(to))
+        .and_then(|()| man.render_description_section(to))
+        .and_then(|()| man.render_options_section(to))
+        .and_then(|()| if has_verbs { man.render_subcommands_section(to) } else { Ok(()) })
+        .and_then(|()| if roff == Roff::new() { Ok(()) } else { roff.to_writer(to) });
     String::from_utf8_lossy(&page).into_owned()
 }
 
@@ -188,17 +220,4 @@ fn whole(table: &'static [Spec]) -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
         .subcommands(table.iter().map(|spec| spec.parser(format!("oskit {}", spec.name))))
-}
-
-/// A command's parser with what help shows beyond the options.
-fn documented(spec: &Spec, called: String) -> Command {
-    let mut after = String::new();
-    for example in spec.examples {
-        let _ = write!(after, "\n  {}:\n    $ {}\n", example.about, example.line);
-        for line in example.prints.lines() {
-            let _ = writeln!(after, "    {line}");
-        }
-    }
-    let parser = spec.parser(called);
-    if after.is_empty() { parser } else { parser.after_long_help(format!("Examples:{after}")) }
 }
