@@ -1,6 +1,6 @@
 //! Text of the system, cut into pieces without being decoded.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 /// The pieces of `text` before and after position `at`, counted in the bytes of
 /// [`as_encoded_bytes`](OsStr::as_encoded_bytes).
@@ -28,6 +28,16 @@ pub fn split_once(text: &OsStr, separator: u8) -> Option<(&OsStr, &OsStr)> {
     let at = text.as_encoded_bytes().iter().position(|&byte| byte == separator)?;
     let (head, rest) = split_at(text, at);
     Some((head, split_at(rest, 1).1))
+}
+
+/// Bytes as text of the system, the reverse of [`as_encoded_bytes`](OsStr::as_encoded_bytes). `None` on Windows for
+/// what is not UTF-8: lone surrogates cannot be brought back there.
+#[must_use]
+pub fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+    #[cfg(unix)]
+    return Some(std::os::unix::ffi::OsStringExt::from_vec(bytes));
+    #[cfg(not(unix))]
+    return String::from_utf8(bytes).ok().map(OsString::from);
 }
 
 #[cfg(test)]

@@ -15,6 +15,10 @@ mod half;
 #[cfg(unix)]
 mod unix;
 
+pub mod attributes;
+pub mod data;
+pub mod durable;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;

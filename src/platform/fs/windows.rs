@@ -21,6 +21,10 @@ pub(super) struct Dir {
 }
 
 impl Dir {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         if !std::fs::metadata(path)?.is_dir() {
             return Err(io::Error::from_raw_os_error(267));
@@ -125,6 +129,11 @@ pub(super) fn stat(path: &Path, follow: Follow, _want: Want) -> io::Result<Stat>
     }
     // Access mode 0 asks for the attributes alone, so that no sharing mode or permission to read gets in the way.
     let file = OpenOptions::new().access_mode(0).custom_flags(flags).open(path)?;
+    stat_handle(&file, path)
+}
+
+/// What an open file is. `path`: for what its extension says of its mode.
+pub(super) fn stat_handle(file: &File, path: &Path) -> io::Result<Stat> {
     let metadata = file.metadata()?;
     let mut by_handle = BY_HANDLE_FILE_INFORMATION::default();
     // SAFETY: the handle is open and the structure is writable.
