@@ -1,0 +1,59 @@
+//! The manifest of a snapshot: zstd-compressed JSON Lines, written and read as a stream.
+//!
+//! `docs/formats/backup.md` describes it byte for byte. In short: a header line, one line for each path in tree order
+//! (a directory, then what is in it, siblings ascending by bytes), a trailer line with counts and a BLAKE3 of all
+//! lines before it, each of the three in a zstd frame of its own; then a skippable frame that says where the trailer is.
+//!
+//! An entry holds a depth and one name, never a path. So a name cannot lead anywhere, a million-byte path costs
+//! its last name only, and duplicates or children of something that is no directory show by comparing neighbours.
+
+mod entry;
+mod order;
+mod read;
+mod wire;
+mod write;
+
+pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
+pub use read::{Reader, Summary, summary};
+pub use write::Writer;
+
+/// The version of the manifest and of the store that this program writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// The longest line that is read. Extended attributes are the only large thing in one; the largest known
+/// (a resource fork on macOS) is 16 MiB, which base64 makes 22.
+const LINE_MAX: u64 = 64 << 20;
+
+/// The skippable frame at the end: magic number, content length, then `oskitman` and the trailer frame's offset.
+const FOOTER_MAGIC: u32 = 0x184D_2A5E;
+const FOOTER_TAG: &[u8; 8] = b"oskitman";
+const FOOTER_LEN: usize = 24;
+
+/// A manifest that cannot be trusted, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The line, counted from 1; 0 when the damage is not in a line.
+    pub line: u64,
+    /// What is wrong, in words.
+    pub reason: String,
+}
+
+impl Damage {
+    fn new(line: u64, reason: impl Into<String>) -> Self {
+        Self { line, reason: reason.into() }
+    }
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "damaged manifest: {}", self.reason),
+            line => write!(f, "damaged manifest: line {line}: {}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for Damage {}
+
+#[cfg(test)]
+mod tests;

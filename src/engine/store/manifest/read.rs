@@ -1,0 +1,216 @@
+//! Reading a manifest that may be damaged or made to attack.
+
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use zstd::stream::read::Decoder;
+
+use super::entry::{Entry, Header, Trailer};
+use super::order::Order;
+use super::wire::{EntryLine, HeaderLine, TRAILER_START, TrailerLine, VersionLine};
+use super::{Damage, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT, LINE_MAX};
+
+/// What either a bad disk or a bad manifest does to a reader.
+type Result<T> = std::result::Result<T, Damage>;
+
+/// Header and trailer: all that a list of snapshots needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its first line.
+    pub header: Header,
+    /// Its last line.
+    pub trailer: Trailer,
+}
+
+/// Reads the two ends of a manifest without unpacking what is between them.
+///
+/// The checksum over the lines is *not* compared; reading to the end with [`Reader`] does that.
+///
+/// # Errors
+/// [`Damage`] when either end cannot be read.
+pub fn summary<R: Read + Seek>(mut file: R) -> Result<Summary> {
+    let header = Lines::new(&mut file)?.header()?;
+    let trailer_at =
+        trailer_at(&mut file).map_err(|error| Damage::new(0, format!("its end is missing ({error})")))?;
+    file.seek(SeekFrom::Start(trailer_at)).map_err(unreadable)?;
+    let mut lines = Lines::new(&mut file)?;
+    lines.advance()?;
+    let trailer = trailer(&lines.line).ok_or_else(|| Damage::new(0, "its trailer is missing"))?;
+    Ok(Summary { header, trailer: trailer.trailer })
+}
+
+fn trailer_at<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
+    let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_string());
+    let end = file.seek(SeekFrom::End(0))?;
+    let footer_at = end.checked_sub(FOOTER_LEN as u64).ok_or_else(|| wrong("too short"))?;
+    file.seek(SeekFrom::Start(footer_at))?;
+    let mut footer = [0; FOOTER_LEN];
+    file.read_exact(&mut footer)?;
+    let (magic, tag, offset) = (&footer[..4], &footer[8..16], &footer[16..]);
+    if magic != FOOTER_MAGIC.to_le_bytes() || tag != FOOTER_TAG {
+        return Err(wrong("no footer"));
+    }
+    let offset = u64::from_le_bytes(offset.try_into().unwrap_or_default());
+    if offset < footer_at { Ok(offset) } else { Err(wrong("footer points outside")) }
+}
+
+/// An iterator over the entries, checking order, names, counts and checksum on the way.
+///
+/// It ends after an error. Only when it ended without one is [`Reader::trailer`] there,
+/// and only then has the whole manifest been checked.
+pub struct Reader<R: Read> {
+    lines: Lines<R>,
+    header: Header,
+    order: Order,
+    entries: u64,
+    trailer: Option<Trailer>,
+    ended: bool,
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads and checks the header.
+    ///
+    /// # Errors
+    /// [`Damage`]: no manifest, another version, a header that says nothing sensible.
+    pub fn new(file: R) -> Result<Self> {
+        let mut lines = Lines::new(file)?;
+        let header = lines.header()?;
+        Ok(Self { lines, header, order: Order::default(), entries: 0, trailer: None, ended: false })
+    }
+
+    /// What snapshot this is.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The trailer, once all entries have been read and everything was right.
+    #[must_use]
+    pub fn trailer(&self) -> Option<&Trailer> {
+        self.trailer.as_ref()
+    }
+
+    /// Reads what is left for the sake of the checks alone.
+    ///
+    /// # Errors
+    /// The first [`Damage`].
+    pub fn check(mut self) -> Result<Summary> {
+        for entry in &mut self {
+            entry?;
+        }
+        let trailer = self.trailer.ok_or_else(|| Damage::new(0, "its trailer is missing"))?;
+        Ok(Summary { header: self.header, trailer })
+    }
+
+    fn step(&mut self) -> Result<Option<Entry>> {
+        if !self.lines.advance()? {
+            return Err(self.lines.damage("it ends before its trailer"));
+        }
+        if let Some(end) = trailer(&self.lines.line) {
+            return self.end(end).map(|()| None);
+        }
+        let entry = serde_json::from_slice::<EntryLine>(&self.lines.line)
+            .map_err(|error| self.lines.damage(error.to_string()))
+            .and_then(|line| line.read().map_err(|reason| self.lines.damage(reason)))?;
+        self.order.next(&entry).map_err(|reason| self.lines.damage(reason))?;
+        self.entries += 1;
+        Ok(Some(entry))
+    }
+
+    fn end(&mut self, end: TrailerLine) -> Result<()> {
+        if end.trailer.entries != self.entries {
+            return Err(self.lines.damage("its trailer counts another number of entries"));
+        }
+        if self.lines.hash.finalize().to_hex().as_str() != end.lines_blake3 {
+            return Err(self.lines.damage("its checksum is wrong"));
+        }
+        if self.lines.advance()? {
+            return Err(self.lines.damage("something follows its trailer"));
+        }
+        self.trailer = Some(end.trailer);
+        Ok(())
+    }
+}
+
+impl<R: Read> Iterator for Reader<R> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let step = self.step().transpose();
+        self.ended = !matches!(step, Some(Ok(_)));
+        step
+    }
+}
+
+/// Unpacked lines, one at a time, none longer than [`LINE_MAX`].
+struct Lines<R: Read> {
+    unpacked: BufReader<Decoder<'static, BufReader<R>>>,
+    line: Vec<u8>,
+    number: u64,
+    /// Over all lines before this one.
+    hash: blake3::Hasher,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(file: R) -> Result<Self> {
+        let decoder = Decoder::new(file).map_err(unreadable)?;
+        Ok(Self {
+            unpacked: BufReader::with_capacity(128 << 10, decoder),
+            line: Vec::new(),
+            number: 0,
+            hash: blake3::Hasher::new(),
+        })
+    }
+
+    /// Reads the next line without its newline; false at the end of the file.
+    fn advance(&mut self) -> Result<bool> {
+        if self.number > 0 {
+            self.line.push(b'\n');
+            self.hash.update(&self.line);
+        }
+        self.line.clear();
+        self.number += 1;
+        let read = (&mut self.unpacked).take(LINE_MAX).read_until(b'\n', &mut self.line);
+        if read.map_err(|error| self.damage(error.to_string()))? == 0 {
+            return Ok(false);
+        }
+        match self.line.pop() {
+            Some(b'\n') => Ok(true),
+            _ => Err(self.damage("a line without an end")),
+        }
+    }
+
+    fn header(&mut self) -> Result<Header> {
+        if !self.advance()? {
+            return Err(self.damage("it is empty"));
+        }
+        let version: VersionLine =
+            serde_json::from_slice(&self.line).map_err(|_| self.damage("this is no manifest"))?;
+        if version.oskit_backup != FORMAT {
+            return Err(
+                self.damage(format!("format {} is not known here, only {FORMAT}", version.oskit_backup))
+            );
+        }
+        serde_json::from_slice::<HeaderLine>(&self.line)
+            .map_err(|error| self.damage(error.to_string()))
+            .and_then(|line| line.read().map_err(|reason| self.damage(reason)))
+    }
+
+    fn damage(&self, reason: impl Into<String>) -> Damage {
+        Damage::new(self.number, reason)
+    }
+}
+
+fn trailer(line: &[u8]) -> Option<TrailerLine> {
+    if !line.starts_with(TRAILER_START) {
+        return None;
+    }
+    serde_json::from_slice(line).ok()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unreadable(error: io::Error) -> Damage {
+    Damage::new(0, error.to_string())
+}

@@ -1,0 +1,255 @@
+use std::ffi::OsString;
+use std::io::{Cursor, Write};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::platform::fs::attributes::Xattr;
+use crate::platform::fs::{FileKind, Time};
+use crate::platform::text;
+
+fn name() -> impl Strategy<Value = OsString> {
+    prop::collection::vec(any::<u8>(), 1..20)
+        .prop_filter("plain", |bytes| {
+            !bytes.contains(&0) && !bytes.contains(&b'/') && bytes != b"." && bytes != b".."
+        })
+        .prop_filter_map("holdable", text::from_bytes)
+}
+
+fn time() -> impl Strategy<Value = Time> {
+    (any::<i64>(), 0_u32..1_000_000_000).prop_map(|(seconds, nanos)| Time { secs: seconds, nanos })
+}
+
+prop_compose! {
+    fn facts()(
+        kind in prop::sample::select(vec![FileKind::File, FileKind::Dir, FileKind::Symlink, FileKind::Fifo, FileKind::Socket, FileKind::CharDevice, FileKind::BlockDevice]),
+        name in name(), target in name(), mode in 0_u32..=0o7777, ids in any::<(u32, u32)>(), mtime in time(), ctime in time(),
+        size in 0..=i64::MAX as u64, hash in any::<[u8; 32]>(), flags in any::<(bool, bool, bool)>(),
+        xattrs in prop::collection::vec((name_for_xattr(), prop::collection::vec(any::<u8>(), 0..30)), 0..3),
+        device in any::<(u32, u32)>(), group in prop::option::of(any::<u64>()),
+    ) -> Entry {
+        let is_file = kind == FileKind::File;
+        Entry {
+            mode, mtime, kind, name,
+            uid: ids.0, gid: ids.1, user: flags.2.then(|| "me".into()), group: None,
+            size: if is_file { size } else { 0 },
+            blake3: is_file.then(|| blake3::Hash::from_bytes(hash)),
+            sparse: flags.0, changed: flags.1,
+            target: (kind == FileKind::Symlink).then_some(target),
+            device: matches!(kind, FileKind::CharDevice | FileKind::BlockDevice).then_some(Device(device.0, device.1)),
+            link_group: group,
+            xattrs: xattrs.into_iter().map(|(name, value)| Xattr { name, value }).collect(),
+            seen: Some(Seen { dev: size, ino: size / 2, ctime }),
+            ..Entry::new(1, OsString::new(), kind)
+        }
+    }
+}
+
+fn name_for_xattr() -> impl Strategy<Value = OsString> {
+    name()
+}
+
+fn root() -> Entry {
+    Entry::new(0, OsString::new(), FileKind::Dir)
+}
+
+/// Random facts made into a sound flat tree.
+fn tree() -> impl Strategy<Value = Vec<Entry>> {
+    prop::collection::vec(facts(), 0..30).prop_map(|mut entries| {
+        entries.sort_by(|a, b| a.name.as_encoded_bytes().cmp(b.name.as_encoded_bytes()));
+        entries.dedup_by(|a, b| a.name == b.name);
+        entries.insert(0, root());
+        entries
+    })
+}
+
+fn header() -> Header {
+    Header {
+        store: "5ca1ab1e".into(),
+        sequence: 7,
+        source: "/home/me".into(),
+        host: "here".into(),
+        recurse: true,
+        oskit: "0.1.0".into(),
+        ..Header::default()
+    }
+}
+
+fn written(entries: &[Entry]) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::new(), &header()).unwrap();
+    for entry in entries {
+        writer.entry(entry).unwrap();
+    }
+    writer.finish(&Trailer { bytes: 42, ..Trailer::default() }).unwrap()
+}
+
+fn check(bytes: &[u8]) -> Result<Summary, Damage> {
+    Reader::new(bytes).and_then(Reader::check)
+}
+
+/// A manifest around lines that nobody checked, its checksum right.
+fn forged(lines: &[&str]) -> Vec<u8> {
+    let mut text = serde_json::to_string(&wire::HeaderLine::of(&header())).unwrap() + "\n";
+    for line in lines {
+        text += line;
+        text.push('\n');
+    }
+    let trailer = wire::TrailerLine {
+        trailer: Trailer { entries: lines.len() as u64, ..Trailer::default() },
+        lines_blake3: blake3::hash(text.as_bytes()).to_hex().to_string(),
+    };
+    text += &serde_json::to_string(&trailer).unwrap();
+    text.push('\n');
+    zstd::encode_all(text.as_bytes(), 1).unwrap()
+}
+
+const ROOT: &str = r#"{"depth":0,"name":"","type":"dir","mode":"0755","uid":0,"gid":0,"mtime":[0,0]}"#;
+
+fn entry_line(depth: u32, name: &str, rest: &str) -> String {
+    format!(r#"{{"depth":{depth},"name":{name},"mode":"0644","uid":0,"gid":0,"mtime":[0,0],{rest}}}"#)
+}
+
+fn refusal(lines: &[&str]) -> String {
+    check(&forged(lines)).unwrap_err().reason
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_what_is_read(entries in tree()) {
+        let bytes = written(&entries);
+        let mut reader = Reader::new(&bytes[..]).unwrap();
+        prop_assert_eq!(reader.header(), &header());
+        let read: Vec<Entry> = (&mut reader).map(Result::unwrap).collect();
+        prop_assert_eq!(&read, &entries);
+        prop_assert_eq!(reader.trailer().unwrap().entries, entries.len() as u64);
+        let ends = summary(Cursor::new(&bytes)).unwrap();
+        prop_assert_eq!(&ends.trailer, reader.trailer().unwrap());
+    }
+
+    #[test]
+    fn a_flipped_bit_never_goes_unnoticed(entries in tree(), at in any::<prop::sample::Index>(), bit in 0_u32..8) {
+        let whole = written(&entries);
+        let mut bytes = whole.clone();
+        // The footer is for `summary` alone, and it checks that itself.
+        let lines_end = bytes.len() - FOOTER_LEN;
+        bytes[at.index(lines_end)] ^= 1_u8 << bit;
+        // A bit of a frame's header may mean nothing: then nothing that is read may differ.
+        if check(&bytes).is_ok() {
+            prop_assert_eq!(zstd::decode_all(&bytes[..]).unwrap(), zstd::decode_all(&whole[..]).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_cut_never_goes_unnoticed(entries in tree(), at in any::<prop::sample::Index>()) {
+        let bytes = written(&entries);
+        let cut = &bytes[..at.index(bytes.len())];
+        prop_assert!(summary(Cursor::new(cut)).is_err());
+        if cut.len() < bytes.len() - FOOTER_LEN {
+            prop_assert!(check(cut).is_err());
+        }
+    }
+
+    #[test]
+    fn rubbish_is_refused_and_never_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), lines in prop::collection::vec(".{0,60}", 0..5)) {
+        prop_assert!(check(&bytes).is_err());
+        prop_assert!(summary(Cursor::new(&bytes)).is_err());
+        let packed = zstd::encode_all(lines.join("\n").as_bytes(), 1).unwrap();
+        prop_assert!(check(&packed).is_err());
+    }
+}
+
+#[test]
+fn names_that_lead_out_are_refused() {
+    for name in
+        [r#""..""#, r#"".""#, r#""/etc""#, r#""a/b""#, r#""../b""#, r#""""#, r#""a\u0000b""#, r#""a/""#]
+    {
+        let line = entry_line(1, name, r#""type":"fifo""#);
+        assert_eq!(refusal(&[ROOT, &line]), "a name that is not one plain name", "{name}");
+    }
+}
+
+#[test]
+fn a_name_twice_or_out_of_order_is_refused() {
+    let (a, b) = (entry_line(1, r#""a""#, r#""type":"fifo""#), entry_line(1, r#""b""#, r#""type":"fifo""#));
+    assert_eq!(refusal(&[ROOT, &a, &a]), "a name twice or out of order");
+    assert_eq!(refusal(&[ROOT, &b, &a]), "a name twice or out of order");
+}
+
+#[test]
+fn nothing_can_be_inside_a_link_or_a_file() {
+    let link = entry_line(1, r#""a""#, r#""type":"symlink","target":"/etc""#);
+    let inside = entry_line(2, r#""passwd""#, r#""type":"fifo""#);
+    assert_eq!(refusal(&[ROOT, &link, &inside]), "an entry that is not in a directory");
+}
+
+#[test]
+fn a_tree_has_one_root_and_no_gaps() {
+    let deep = entry_line(2, r#""a""#, r#""type":"fifo""#);
+    assert_eq!(refusal(&[ROOT, &deep]), "an entry that is not in a directory");
+    assert_eq!(refusal(&[ROOT, ROOT]), "there must be one root, and first");
+    assert_eq!(refusal(&[&deep]), "there must be one root, and first");
+    let absurd = entry_line(u32::MAX, r#""a""#, r#""type":"fifo""#);
+    assert_eq!(refusal(&[ROOT, &absurd]), "an entry that is not in a directory");
+}
+
+#[test]
+fn absurd_facts_are_refused() {
+    let sum = "0".repeat(64);
+    let cases = [
+        (
+            format!(r#""type":"file","size":18446744073709551615,"blake3":"{sum}""#),
+            "a size that no file can have",
+        ),
+        (r#""type":"file","size":1"#.into(), "a file without a checksum"),
+        (r#""type":"symlink""#.into(), "a symbolic link without a target"),
+        (r#""type":"char""#.into(), "a device without numbers"),
+        (r#""type":"unknown""#.into(), "a thing of no kind"),
+    ];
+    for (facts, reason) in cases {
+        assert_eq!(refusal(&[ROOT, &entry_line(1, r#""a""#, &facts)]), reason);
+    }
+}
+
+#[test]
+fn another_version_is_named_as_such() {
+    let packed = zstd::encode_all(&b"{\"oskit_backup\":2,\"whatever\":1}\n"[..], 1).unwrap();
+    assert_eq!(check(&packed).unwrap_err().reason, "format 2 is not known here, only 1");
+}
+
+#[test]
+fn a_line_that_never_ends_takes_bounded_memory() {
+    let mut packer = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    let piece = vec![b'x'; 1 << 20];
+    for _ in 0..70 {
+        packer.write_all(&piece).unwrap();
+    }
+    let bomb = packer.finish().unwrap();
+    assert!(bomb.len() < 100_000);
+    assert_eq!(check(&bomb).unwrap_err().reason, "a line without an end");
+}
+
+#[test]
+fn deep_trees_cost_a_name_a_level() {
+    let mut entries = vec![root()];
+    entries.extend((1..10_000).map(|depth| Entry::new(depth, "d".repeat(100).into(), FileKind::Dir)));
+    let bytes = written(&entries);
+    assert!(bytes.len() < 100_000, "{}", bytes.len());
+    assert_eq!(check(&bytes).unwrap().trailer.entries, 10_000);
+}
+
+#[test]
+fn a_writer_refuses_disorder() {
+    let mut writer = Writer::new(Vec::new(), &header()).unwrap();
+    let error = writer.entry(&Entry::new(1, "a".into(), FileKind::Dir)).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn other_tools_unpack_it() {
+    let bytes = written(&[root()]);
+    let text = String::from_utf8(zstd::decode_all(&bytes[..]).unwrap()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].starts_with(r#"{"oskit_backup":1,"store":"5ca1ab1e","sequence":7"#), "{text}");
+    assert!(lines[2].starts_with(r#"{"entries":1,"files":0"#), "{text}");
+}

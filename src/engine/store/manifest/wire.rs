@@ -1,0 +1,334 @@
+//! The lines as they stand in the file: short-lived borrowed mirrors of the values, and the two conversions.
+
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::FORMAT;
+use super::entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
+use crate::platform::fs::attributes::Xattr;
+use crate::platform::fs::{FileKind, Time};
+use crate::platform::text;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// Bytes as text if they are, else in base64: exactly one of the two is there.
+type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+
+fn split(text: &OsStr) -> Text<'_> {
+    match text.to_str() {
+        Some(exact) => (Some(Cow::Borrowed(exact)), None),
+        None => (None, Some(Cow::Owned(STANDARD.encode(text.as_encoded_bytes())))),
+    }
+}
+
+fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
+    match (exact, base64) {
+        (Some(exact), None) => Ok(OsString::from(exact.into_owned())),
+        (None, Some(base64)) => {
+            text::from_bytes(bytes(&base64)?).ok_or_else(|| "a name that this system cannot hold".into())
+        }
+        _ => Err("a name must be there once, as text or as base64".into()),
+    }
+}
+
+fn bytes(base64: &str) -> Result<Vec<u8>, String> {
+    STANDARD.decode(base64).map_err(|error| format!("base64: {error}"))
+}
+
+/// A moment as `[seconds, nanoseconds]`.
+pub(super) mod time {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::platform::fs::Time;
+
+    pub(in super::super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
+        (time.secs, time.nanos).serialize(to)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        let (secs, nanos) = <(i64, u32)>::deserialize(from)?;
+        if nanos < 1_000_000_000 {
+            return Ok(Time { secs, nanos });
+        }
+        Err(serde::de::Error::custom("a time with more than a second of nanoseconds"))
+    }
+}
+
+/// The kinds of files by the names that the format gives them.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    File,
+    Dir,
+    Symlink,
+    Fifo,
+    Socket,
+    Char,
+    Block,
+    Unknown,
+}
+
+impl Word {
+    const fn of(kind: FileKind) -> Self {
+        match kind {
+            FileKind::File => Self::File,
+            FileKind::Dir => Self::Dir,
+            FileKind::Symlink => Self::Symlink,
+            FileKind::Fifo => Self::Fifo,
+            FileKind::Socket => Self::Socket,
+            FileKind::CharDevice => Self::Char,
+            FileKind::BlockDevice => Self::Block,
+            FileKind::Unknown => Self::Unknown,
+        }
+    }
+
+    const fn kind(self) -> FileKind {
+        match self {
+            Self::File => FileKind::File,
+            Self::Dir => FileKind::Dir,
+            Self::Symlink => FileKind::Symlink,
+            Self::Fifo => FileKind::Fifo,
+            Self::Socket => FileKind::Socket,
+            Self::Char => FileKind::CharDevice,
+            Self::Block => FileKind::BlockDevice,
+            Self::Unknown => FileKind::Unknown,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct XattrLine<'a> {
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    name_b64: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    value_b64: Cow<'a, str>,
+}
+
+impl<'a> XattrLine<'a> {
+    fn of(xattr: &'a Xattr) -> Self {
+        let (name, name_b64) = split(&xattr.name);
+        Self { name, name_b64, value_b64: Cow::Owned(STANDARD.encode(&xattr.value)) }
+    }
+
+    fn read(self) -> Result<Xattr, String> {
+        Ok(Xattr { name: join((self.name, self.name_b64))?, value: bytes(&self.value_b64)? })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct EntryLine<'a> {
+    depth: u32,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    name_b64: Option<Cow<'a, str>>,
+    #[serde(rename = "type")]
+    kind: Word,
+    #[serde(borrow)]
+    mode: Cow<'a, str>,
+    uid: u32,
+    gid: u32,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    user: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    group: Option<Cow<'a, str>>,
+    #[serde(with = "time")]
+    mtime: Time,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    blake3: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    sparse: bool,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    target: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    target_b64: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<Device>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    link_group: Option<u64>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    xattrs: Vec<XattrLine<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Seen>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    changed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing: Option<Missing>,
+}
+
+impl<'a> EntryLine<'a> {
+    pub(super) fn of(entry: &'a Entry) -> Self {
+        let (name, name_b64) = split(&entry.name);
+        let (target, target_b64) = entry.target.as_deref().map_or((None, None), split);
+        Self {
+            depth: entry.depth,
+            name,
+            name_b64,
+            kind: Word::of(entry.kind),
+            mode: Cow::Owned(format!("{:04o}", entry.mode)),
+            uid: entry.uid,
+            gid: entry.gid,
+            user: entry.user.as_deref().map(Cow::Borrowed),
+            group: entry.group.as_deref().map(Cow::Borrowed),
+            mtime: entry.mtime,
+            size: (entry.kind == FileKind::File).then_some(entry.size),
+            blake3: entry.blake3.map(|hash| Cow::Owned(hash.to_hex().to_string())),
+            sparse: entry.sparse,
+            target,
+            target_b64,
+            device: entry.device,
+            link_group: entry.link_group,
+            xattrs: entry.xattrs.iter().map(XattrLine::of).collect(),
+            seen: entry.seen,
+            changed: entry.changed,
+            missing: entry.missing.clone(),
+        }
+    }
+
+    pub(super) fn read(self) -> Result<Entry, String> {
+        let target = match (self.target, self.target_b64) {
+            (None, None) => None,
+            text => Some(join(text)?),
+        };
+        let entry = Entry {
+            depth: self.depth,
+            name: join((self.name, self.name_b64))?,
+            kind: self.kind.kind(),
+            mode: permissions(&self.mode)?,
+            uid: self.uid,
+            gid: self.gid,
+            user: self.user.map(|name| name.as_ref().into()),
+            group: self.group.map(|name| name.as_ref().into()),
+            mtime: self.mtime,
+            size: self.size.unwrap_or(0),
+            blake3: self.blake3.map(|hex| hash(&hex)).transpose()?,
+            sparse: self.sparse,
+            target,
+            device: self.device,
+            link_group: self.link_group,
+            xattrs: self.xattrs.into_iter().map(XattrLine::read).collect::<Result<_, _>>()?,
+            seen: self.seen,
+            changed: self.changed,
+            missing: self.missing,
+        };
+        sound(entry)
+    }
+}
+
+/// What no source can be: refused before anything acts on it.
+fn sound(entry: Entry) -> Result<Entry, String> {
+    let refuse = |reason: &str| Err(reason.to_string());
+    let stored = entry.missing.is_none();
+    match entry.kind {
+        FileKind::File if stored && entry.blake3.is_none() => refuse("a file without a checksum"),
+        FileKind::Symlink if stored && entry.target.is_none() => refuse("a symbolic link without a target"),
+        FileKind::CharDevice | FileKind::BlockDevice if stored && entry.device.is_none() => {
+            refuse("a device without numbers")
+        }
+        FileKind::Unknown if stored => refuse("a thing of no kind"),
+        _ if entry.size > i64::MAX as u64 => refuse("a size that no file can have"),
+        _ if entry.target.as_ref().is_some_and(|target| target.as_encoded_bytes().contains(&0)) => {
+            refuse("a link target with a NUL")
+        }
+        _ => Ok(entry),
+    }
+}
+
+fn permissions(octal: &str) -> Result<u32, String> {
+    match u32::from_str_radix(octal, 8) {
+        Ok(mode) if mode <= 0o7777 && !octal.starts_with('+') => Ok(mode),
+        _ => Err(format!("a mode that is none: {octal:?}")),
+    }
+}
+
+fn hash(hex: &str) -> Result<blake3::Hash, String> {
+    blake3::Hash::from_hex(hex).map_err(|error| format!("checksum: {error}"))
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct HeaderLine {
+    oskit_backup: u32,
+    store: String,
+    sequence: u64,
+    #[serde(with = "time")]
+    started: Time,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source_b64: Option<String>,
+    #[serde(default)]
+    source_kind: SourceKind,
+    host: String,
+    previous: Option<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
+    one_file_system: bool,
+    recurse: bool,
+    oskit: String,
+}
+
+impl HeaderLine {
+    pub(super) fn of(header: &Header) -> Self {
+        let (source, source_b64) = split(&header.source);
+        Self {
+            oskit_backup: FORMAT,
+            store: header.store.clone(),
+            sequence: header.sequence,
+            started: header.started,
+            source: source.map(Cow::into_owned),
+            source_b64: source_b64.map(Cow::into_owned),
+            source_kind: header.source_kind,
+            host: header.host.clone(),
+            previous: header.previous.clone(),
+            exclude: header.exclude.clone(),
+            one_file_system: header.one_file_system,
+            recurse: header.recurse,
+            oskit: header.oskit.clone(),
+        }
+    }
+
+    pub(super) fn read(self) -> Result<Header, String> {
+        let source = join((self.source.map(Cow::Owned), self.source_b64.map(Cow::Owned)))?;
+        Ok(Header {
+            store: self.store,
+            sequence: self.sequence,
+            started: self.started,
+            source,
+            source_kind: self.source_kind,
+            host: self.host,
+            previous: self.previous,
+            exclude: self.exclude,
+            one_file_system: self.one_file_system,
+            recurse: self.recurse,
+            oskit: self.oskit,
+        })
+    }
+}
+
+/// Only the version: read first, so that a newer manifest is named as such and not as damaged.
+#[derive(Deserialize)]
+pub(super) struct VersionLine {
+    pub(super) oskit_backup: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct TrailerLine {
+    #[serde(flatten)]
+    pub(super) trailer: Trailer,
+    /// BLAKE3 of every byte of every line before this one.
+    pub(super) lines_blake3: String,
+}
+
+/// The trailer is known by its first field, so that a reader need not try two shapes on each line.
+pub(super) const TRAILER_START: &[u8] = b"{\"entries\":";
