@@ -1,8 +1,9 @@
 //! What a command is: its arguments, its examples, its manners and what it does; and [`Spec`], its row in the table.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 use schemars::{JsonSchema, Schema};
@@ -186,6 +187,11 @@ impl Args for Given {
     }
 }
 
+/// Parses a path. clap's own parser refuses an empty one, which is the system's to refuse: `value_parser = path()`.
+pub fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
 /// Parses an option's word from a table, as GNU's programs do: `value_parser = Choice(WHEN)`.
 #[derive(Debug)]
 pub struct Choice<T: 'static>(pub &'static keyword::Table<T>);
@@ -203,7 +209,8 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Choice<T> {
         let word = value.to_string_lossy();
         keyword::pick(self.0, &word).cloned().map_err(|mismatch| {
             let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
-            let name = arg.and_then(Arg::get_long).map_or_else(String::new, |long| format!("--{long}"));
+            let operand = || arg.map_or_else(String::new, |it| it.get_id().as_str().to_uppercase());
+            let name = arg.and_then(Arg::get_long).map_or_else(operand, |long| format!("--{long}"));
             error.insert(ContextKind::InvalidArg, ContextValue::String(name));
             error.insert(ContextKind::InvalidValue, ContextValue::String(word.into_owned()));
             error.insert(ContextKind::ValidValue, ContextValue::String(keyword::listing(self.0)));

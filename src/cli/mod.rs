@@ -45,7 +45,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
 
 /// Runs something of oskit itself, outside any command.
 fn run_inner(work: impl FnOnce(&mut Context) -> Result<()>) -> Status {
-    let identity = Identity { command: "", by_link: false, usage: Status::NOT_FOUND, failed: Status::FAILED };
+    let identity = Identity { command: "", by_link: false, usage: Status::USAGE, failed: Status::FAILED };
     let mut cx = Context::new(identity, false);
     let result = work(&mut cx).map(|()| Status::DONE);
     cx.finish(result)

@@ -56,8 +56,10 @@ fn without_exe(name: &str) -> &str {
 /// No such command, with the nearest names there are.
 pub(super) fn unknown(name: &OsStr) -> anyhow::Error {
     let text = name.to_string_lossy();
-    let what = if text.starts_with('-') { "unrecognized option" } else { "unknown command" };
-    let mut message = format!("{what} {}", quoted(name));
+    if text.starts_with('-') {
+        return Failure::usage(format!("unrecognized option {}", quoted(name))).into();
+    }
+    let mut message = format!("unknown command {}", quoted(name));
     let near = nearest(&text, TABLE.iter().map(|spec| spec.name));
     if !near.is_empty() {
         let names: Vec<_> = near.iter().map(|it| format!("'{it}'")).collect();

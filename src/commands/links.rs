@@ -8,7 +8,7 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Command, Example, Manners, Spec, schema_of};
+use crate::command::{Command, Example, Manners, Spec, path, schema_of};
 use crate::commands::TABLE;
 use crate::context::Context;
 use crate::error::{Doing, Failure, Result, Status};
@@ -30,7 +30,7 @@ const CONTESTED: &[(&str, &str)] = &[
 #[derive(Args)]
 pub struct InstallLinks {
     /// The directory to make them in
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = path())]
     dir: PathBuf,
     /// The commands to link [default: all]
     #[arg(value_name = "NAME")]
@@ -50,7 +50,7 @@ pub struct InstallLinks {
 #[derive(Args)]
 pub struct RemoveLinks {
     /// The directory
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = path())]
     dir: PathBuf,
     /// Only say what would be done
     #[arg(short = 'n', long)]
@@ -145,12 +145,15 @@ impl Command for RemoveLinks {
     fn run(self, cx: &mut Context) -> Result<Status> {
         let _ = self.json;
         let made = Made::read(&self.dir)?;
+        if made.links.is_empty() {
+            return Err(Failure::lookup("no links were made there").path(&self.dir).into());
+        }
         for name in &made.links {
             if let Some(linked) = cx.check(self.remove(&made.program, name)) {
                 cx.emit(&linked)?;
             }
         }
-        if !self.dry_run && cx.status() == Status::DONE && !made.links.is_empty() {
+        if !self.dry_run && cx.status() == Status::DONE {
             let record = self.dir.join(RECORD);
             std::fs::remove_file(&record).doing("cannot remove", &record)?;
         }

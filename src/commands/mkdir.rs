@@ -7,7 +7,7 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::command::{Command, Example, Manners, schema_of};
+use crate::command::{Command, Example, Manners, path, schema_of};
 use crate::context::Context;
 use crate::error::{Doing, Result, Status, quoted};
 use crate::output::{Look, Render};
@@ -24,7 +24,7 @@ pub struct Mkdir {
     #[arg(long)]
     json: bool,
     /// The directories to create
-    #[arg(value_name = "DIRECTORY", required = true)]
+    #[arg(value_name = "DIRECTORY", required = true, value_parser = path())]
     directories: Vec<PathBuf>,
 }
 

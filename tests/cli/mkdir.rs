@@ -27,3 +27,10 @@ fn a_failure_is_one_json_line() {
     assert_eq!(error["path"], "x/y");
     assert_eq!(error["exit"], 1);
 }
+
+#[test]
+fn an_empty_name_is_the_systems_to_refuse() {
+    Sandbox::new()
+        .link("mkdir", [""])
+        .fails(1, "mkdir: cannot create directory '': No such file or directory\n");
+}

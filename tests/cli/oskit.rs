@@ -13,6 +13,31 @@ fn an_unknown_command_is_127_with_the_nearest_names() {
 }
 
 #[test]
+fn an_unknown_option_is_wrong_usage() {
+    let complaint =
+        "oskit: unrecognized option '-x' [UsageError]\nTry 'oskit --help' for more information.\n";
+    Sandbox::new().oskit(["-x"]).fails(2, complaint);
+}
+
+#[test]
+fn a_word_that_is_no_choice_is_answered_with_the_choices() {
+    let run = Sandbox::new().oskit(["completions", "ksh"]).exits(2);
+    assert!(
+        run.err().starts_with("oskit completions: invalid argument 'ksh' for 'SHELL' [UsageError]\n"),
+        "{}",
+        run.err()
+    );
+    assert!(run.err().contains("Valid arguments are:\n  - 'bash'\n"), "{}", run.err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_output_is_reported() {
+    let run = Sandbox::new().shell("oskit --list >&-").exits(1);
+    assert_eq!(run.err(), "oskit: write error: Bad file descriptor [OSError EBADF]\n");
+}
+
+#[test]
 fn without_arguments_it_says_what_there_is() {
     let sandbox = Sandbox::new();
     let run = sandbox.oskit([""; 0]).succeeds();
@@ -60,6 +85,9 @@ fn links_that_were_made_are_removed_and_no_others() {
     assert_eq!(run.records("install-links")[0]["status"], "existed");
     sandbox.oskit(["remove-links", "bin"]).succeeds().prints("removed bin/mkdir\n");
     assert_eq!(sandbox.tree(), ["bin/", "bin/other"]);
+    sandbox
+        .oskit(["remove-links", "bin"])
+        .fails(1, "oskit remove-links: 'bin': no links were made there [LookupError]\n");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Processes and signals.
 
-mod ending;
 pub mod facts;
+mod inherited;
 
-pub use ending::{die_of_broken_pipe, sigpipe_was_ignored};
+pub use inherited::{die_of_broken_pipe, sigpipe_was_ignored, stdout_was_closed};

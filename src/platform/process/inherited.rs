@@ -1,10 +1,17 @@
-//! How a process ends when the reader of its output has gone.
+//! What the parent handed over, taken before Rust's own start-up changes it, and how a process ends when the reader of
+//! its output has gone.
 
 /// Whether the parent ignored SIGPIPE. Rust's own start-up ignores it before `main`, so the state is taken before that.
 /// Always true on Windows, which has no such signal.
 #[must_use]
 pub fn sigpipe_was_ignored() -> bool {
     half::sigpipe_was_ignored()
+}
+
+/// Whether the parent closed standard output. Rust's own start-up opens the null device in its place, where output would
+/// be lost in silence. Always false on Windows.
+pub fn stdout_was_closed() -> bool {
+    half::stdout_was_closed()
 }
 
 /// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
@@ -21,6 +28,7 @@ mod half {
     use nix::sys::signal::{SigHandler, Signal, raise, signal};
 
     static IGNORED: AtomicBool = AtomicBool::new(false);
+    static CLOSED: AtomicBool = AtomicBool::new(false);
 
     /// The loader runs these functions before `main` (ELF `.init_array`, Mach-O `__mod_init_func`).
     #[used]
@@ -38,6 +46,13 @@ mod half {
             action.assume_init().sa_sigaction
         };
         IGNORED.store(handler == libc::SIG_IGN, Ordering::Relaxed);
+        // SAFETY: asks for the flags of a descriptor by number.
+        let closed = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) } == -1;
+        CLOSED.store(closed, Ordering::Relaxed);
+    }
+
+    pub(super) fn stdout_was_closed() -> bool {
+        CLOSED.load(Ordering::Relaxed)
     }
 
     pub(super) fn sigpipe_was_ignored() -> bool {
@@ -59,6 +74,10 @@ mod half {
 mod half {
     pub(super) const fn sigpipe_was_ignored() -> bool {
         true
+    }
+
+    pub(super) const fn stdout_was_closed() -> bool {
+        false
     }
 
     pub(super) const fn die_of_broken_pipe() {}
