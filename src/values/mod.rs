@@ -2,12 +2,15 @@
 
 pub mod ci;
 pub mod dotenv;
+pub mod duration;
 pub mod errno;
 pub mod keyword;
 pub mod mode;
 pub mod name;
 pub mod pattern;
 pub mod quoting;
+pub mod retry;
+pub mod signal;
 pub mod size;
 pub mod split_string;
 pub mod time;
