@@ -1,0 +1,91 @@
+//! The signals are blocked and waited for, so that nothing runs in a signal handler.
+
+use std::io;
+use std::sync::OnceLock;
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, raise, signal, sigprocmask};
+
+use super::Caught;
+
+const CAUGHT: [Signal; 6] =
+    [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGUSR1, Signal::SIGUSR2];
+
+static INHERITED: OnceLock<SigSet> = OnceLock::new();
+
+/// The mask that this process was started with.
+pub(in crate::platform::process) fn inherited_mask() -> SigSet {
+    INHERITED.get().copied().unwrap_or_else(|| SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()))
+}
+
+pub(super) fn asks_to_end(signal: i32) -> bool {
+    signal != libc::SIGUSR1 && signal != libc::SIGUSR2
+}
+
+pub(super) fn catch(mut tell: impl FnMut(Caught) + Send + 'static) -> io::Result<()> {
+    let mut before = SigSet::empty();
+    let wanted: SigSet = CAUGHT.into_iter().filter(|&signal| !is_ignored(signal)).collect();
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&wanted), Some(&mut before))?;
+    if INHERITED.set(before).is_err() {
+        return Err(io::Error::other("signals are caught already"));
+    }
+    let waiting = move || {
+        while let Ok(caught) = wait(&wanted) {
+            tell(caught);
+        }
+    };
+    std::thread::Builder::new().name("signals".into()).stack_size(64 << 10).spawn(waiting).map(drop)
+}
+
+fn is_ignored(signal: Signal) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: asks only, into a structure of its own.
+    let asked = unsafe { libc::sigaction(signal as i32, std::ptr::null(), action.as_mut_ptr()) };
+    // SAFETY: zeroed above and filled in where the call succeeded.
+    asked == 0 && unsafe { action.assume_init_ref() }.sa_sigaction == libc::SIG_IGN
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn wait(signals: &SigSet) -> nix::Result<Caught> {
+    let mut info = std::mem::MaybeUninit::<libc::siginfo_t>::zeroed();
+    loop {
+        // SAFETY: the set is initialised and `info` writable.
+        match Errno::result(unsafe { libc::sigwaitinfo(signals.as_ref(), info.as_mut_ptr()) }) {
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
+            Ok(signal) => {
+                // SAFETY: zeroed above and filled in. Positive codes are the kernel's own, as for Ctrl-C.
+                let from_terminal = unsafe { info.assume_init_ref() }.si_code > 0;
+                return Ok(Caught { signal, from_terminal });
+            }
+        }
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn wait(signals: &SigSet) -> nix::Result<Caught> {
+    loop {
+        match signals.wait() {
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
+            Ok(signal) => {
+                let from_terminal = matches!(signal, Signal::SIGINT | Signal::SIGQUIT);
+                return Ok(Caught { signal: signal as i32, from_terminal });
+            }
+        }
+    }
+}
+
+pub(super) fn die_of(number: i32) {
+    let Ok(number) = Signal::try_from(number) else { return };
+    // A core of this process would not help anyone who looks for why the other one died.
+    let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+    // SAFETY: the default action installs no handler.
+    if unsafe { signal(number, SigHandler::SigDfl) }.is_err() || raise(number).is_err() {
+        return;
+    }
+    let only = SigSet::from(number);
+    let _ = sigprocmask(SigmaskHow::SIG_UNBLOCK, Some(&only), None);
+}
