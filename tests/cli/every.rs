@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use oskit::command::Spec;
 use oskit::commands::TABLE;
 
 use crate::support::Sandbox;
@@ -88,6 +89,77 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
         let line = format!("(sleep 0.1; oskit {} --help; echo $? >&2) | true", spec.name);
         let run = sandbox.shell(&line).exits(0);
         assert_eq!(run.err(), "141\n", "{}", spec.name);
+    }
+}
+
+#[test]
+fn no_command_line_makes_a_command_panic() {
+    let mut dice = Dice(7);
+    for spec in TABLE {
+        for _ in 0..60 {
+            let sandbox = Sandbox::new();
+            sandbox.file("f", "x=1\n");
+            sandbox.dir("d/e");
+            let args: Vec<_> = (0..dice.roll(5)).map(|_| word(spec, &mut dice)).collect();
+            let run = sandbox.oskit(std::iter::once(spec.name.to_owned()).chain(args));
+            let panicked = run.err().contains("panicked") || run.status == Some(101);
+            run.expect(!panicked, "no panic");
+        }
+    }
+}
+
+/// An option of the command, or an operand that may be hard to take.
+fn word(spec: &Spec, dice: &mut Dice) -> String {
+    const OPERANDS: [&str; 16] = [
+        "",
+        "-",
+        "--",
+        "=",
+        "a=",
+        "f",
+        "d",
+        "d/e/",
+        "no/such",
+        "\n\u{1b}[31m",
+        "é",
+        "18446744073709551616",
+        "-1",
+        "1e999",
+        "%",
+        "...",
+    ];
+    let operand = |dice: &mut Dice| OPERANDS[dice.roll(OPERANDS.len())].to_owned();
+    let parser = spec.parser(String::new());
+    let options: Vec<_> = parser.get_arguments().filter(|arg| !arg.is_positional()).collect();
+    let option = options[dice.roll(options.len())];
+    match (dice.roll(3), option.get_long(), option.get_short()) {
+        (0, Some(long), _) => format!("--{long}"),
+        (1, Some(long), _) if option.get_action().takes_values() => format!("--{long}={}", operand(dice)),
+        (1, _, Some(short)) => format!("-{short}"),
+        _ => operand(dice),
+    }
+}
+
+/// The same numbers each time (Knuth's linear congruential generator).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % sides
+    }
+}
+
+#[test]
+fn an_empty_path_is_an_operand() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let run = sandbox.oskit([spec.name, "", ""]);
+        let refused = run.err().contains("Valid arguments") && run.err().contains("''");
+        run.expect(
+            !refused || spec.name == "completions",
+            "an answer to an empty path that is not the parser's",
+        );
     }
 }
 

@@ -175,7 +175,7 @@ impl Run {
     }
 
     #[track_caller]
-    fn expect(&self, holds: bool, wanted: &str) {
+    pub(crate) fn expect(&self, holds: bool, wanted: &str) {
         assert!(
             holds,
             "wanted {wanted}\n$ {}\nstatus: {:?}\n--- stdout\n{}--- stderr\n{}--- tree\n{}",
