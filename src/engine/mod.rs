@@ -1,3 +1,4 @@
 //! File work that more than one command does. It takes plain options, returns events and failures, and prints nothing.
 
+pub mod run;
 pub mod store;
