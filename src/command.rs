@@ -30,6 +30,10 @@ pub trait Command: Args {
     fn run(self, cx: &mut Context) -> Result<Status>;
 }
 
+/// The heading, in a command's help, of the options that GNU's tool of that name does not have. They give way where an
+/// abbreviation could also mean one of GNU's.
+pub const BEYOND_GNU: &str = "Beyond GNU";
+
 /// A command line that is shown in help and docs, and run by a test in a fresh directory.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {

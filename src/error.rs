@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use crate::platform::env;
 use crate::platform::errors::{self, Code};
-use crate::values::{errno, name::lossless, quoting};
+use crate::values::quoting::{self, Quoting, Style};
+use crate::values::{errno, name::lossless};
 
 /// What fallible work returns: context travels in [`anyhow::Error`], a [`Failure`] sits in its chain.
 pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
@@ -70,6 +71,7 @@ pub struct Failure {
     path: Option<PathBuf>,
     path2: Option<PathBuf>,
     status: Option<Status>,
+    quote: fn(&OsStr) -> String,
 }
 
 #[derive(Debug)]
@@ -145,7 +147,7 @@ impl Failure {
     }
 
     fn new(cause: Cause, doing: Cow<'static, str>) -> Self {
-        Self { cause, doing, path: None, path2: None, status: None }
+        Self { cause, doing, path: None, path2: None, status: None, quote: |name| quoted(name) }
     }
 
     /// What was being done.
@@ -166,6 +168,13 @@ impl Failure {
     #[must_use]
     pub fn path2(mut self, path: impl Into<PathBuf>) -> Self {
         self.path2 = Some(path.into());
+        self
+    }
+
+    /// Quotes its paths as text, as [`quoted_text`] does.
+    #[must_use]
+    pub fn quoting_text(mut self) -> Self {
+        self.quote = |name| quoted_text(name);
         self
     }
 
@@ -200,7 +209,7 @@ impl Failure {
         for (joint, path) in [(" ", &self.path), (" to ", &self.path2)] {
             if let Some(path) = path {
                 line.push_str(if line.is_empty() { "" } else { joint });
-                line.push_str(&quoted(path));
+                line.push_str(&(self.quote)(path.as_os_str()));
             }
         }
         line.push_str(if line.is_empty() { "" } else { ": " });
@@ -285,6 +294,7 @@ fn code_and_words(error: &io::Error) -> (Code, Cow<'static, str>) {
         io::ErrorKind::NotFound => "ENOENT",
         io::ErrorKind::PermissionDenied => "EACCES",
         io::ErrorKind::AlreadyExists => "EEXIST",
+        io::ErrorKind::NotADirectory => "ENOTDIR",
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "EINVAL",
         io::ErrorKind::TimedOut => "ETIMEDOUT",
         io::ErrorKind::WouldBlock => "EAGAIN",
@@ -447,4 +457,14 @@ pub fn is_code(error: &anyhow::Error, name: &str) -> bool {
 #[must_use]
 pub fn quoted(text: impl AsRef<OsStr>) -> String {
     quoting::quoted(text.as_ref(), quoting::locale_is_utf8(env::var))
+}
+
+/// `text` in the locale's quotes, with C's escapes: `'a\nb'`, in UTF-8 `‘a\nb’`. GNU's `mkdir` and `env` quote so in
+/// their messages where most others quote for a shell.
+#[must_use]
+pub fn quoted_text(text: impl AsRef<OsStr>) -> String {
+    let mut shown = Vec::new();
+    let quoting = Quoting::new(Style::Locale, quoting::locale_is_utf8(env::var));
+    quoting.write(&mut shown, text.as_ref().as_encoded_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
 }

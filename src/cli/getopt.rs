@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command};
 
+use crate::command::BEYOND_GNU;
 use crate::error::{Failure, Result};
 use crate::platform::text;
 
@@ -41,6 +42,11 @@ impl<'a> Opt<'a> {
             true => Value::Required,
         };
         Self { arg, value }
+    }
+
+    /// Scripts may abbreviate GNU's options, and cannot know of ours.
+    fn is_beyond_gnu(self) -> bool {
+        self.arg.get_help_heading() == Some(BEYOND_GNU)
     }
 }
 
@@ -180,6 +186,9 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        if candidates.iter().any(|(_, it)| !it.is_beyond_gnu()) {
+            candidates.retain(|(_, it)| !it.is_beyond_gnu());
+        }
         let word = word.to_string_lossy();
         match candidates.as_slice() {
             [] => Err(Failure::usage(format!("unrecognized option '{word}'")).into()),
@@ -207,6 +216,7 @@ mod tests {
         Command::new("t")
             .arg(Arg::new("all").short('a').long("all").action(ArgAction::SetTrue))
             .arg(Arg::new("almost").short('A').long("almost-all").action(ArgAction::SetTrue))
+            .arg(Arg::new("own").long("model").help_heading(BEYOND_GNU))
             .arg(Arg::new("mode").short('m').long("mode"))
             .arg(Arg::new("color").long("color").num_args(0..=1).require_equals(true))
             .arg(Arg::new("operands").num_args(0..))

@@ -19,6 +19,12 @@ pub fn code(error: &io::Error) -> Option<Code> {
     error.raw_os_error().map(half::code)
 }
 
+/// Whether `error` is the system's error called `name` (`"ENOENT"`).
+#[must_use]
+pub fn is(error: &io::Error, name: &str) -> bool {
+    code(error).is_some_and(|code| code.name == name)
+}
+
 /// The number of the error called `name` on this system, if it has one.
 #[must_use]
 pub fn number(name: &str) -> Option<i32> {

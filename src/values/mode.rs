@@ -108,6 +108,23 @@ pub struct Changed {
     pub named: Mode,
 }
 
+impl Changed {
+    /// Whether a directory may need a second step to get there: `mkdir(2)` promises only the nine letters.
+    #[must_use]
+    pub const fn is_special(self) -> bool {
+        (self.named.0 & SET_IDS) | (self.mode.0 & STICKY) != 0
+    }
+
+    /// The mode for what has the mode `now`, if the bits that the change names are not as it wants them.
+    #[must_use]
+    pub const fn correction(self, now: Mode) -> Option<Mode> {
+        if (now.0 ^ self.mode.0) & self.named.0 == 0 {
+            return None;
+        }
+        Some(Mode(self.mode.0 | now.0 & !self.named.0))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     operator: Operator,

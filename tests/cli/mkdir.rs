@@ -1,10 +1,20 @@
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
+
 use crate::support::Sandbox;
 
+#[cfg(unix)]
+fn mode(sandbox: &Sandbox, name: &str) -> String {
+    let metadata = std::fs::metadata(sandbox.path().join(name)).expect(name);
+    format!("{:04o}", metadata.permissions().mode() & 0o7777)
+}
+
 #[test]
-fn a_directory_is_made_in_silence() {
+fn a_directory_is_made_and_named_when_asked() {
     let sandbox = Sandbox::new();
     sandbox.oskit(["mkdir", "a", "-v"]).succeeds().prints("oskit mkdir: created directory 'a'\n");
-    assert_eq!(sandbox.tree(), ["a/"]);
+    sandbox.link("mkdir", ["b"]).succeeds().prints("");
+    assert_eq!(sandbox.tree(), ["a/", "b/"]);
 }
 
 #[test]
@@ -14,13 +24,18 @@ fn existing_directory_is_an_error_without_parents() {
     sandbox.link("mkdir", ["a"]).fails(1, "mkdir: cannot create directory 'a': File exists\n");
     let tagged = "oskit mkdir: cannot create directory 'a': File exists [FileExistsError]\n";
     sandbox.oskit(["mkdir", "a"]).fails(1, tagged);
+    sandbox.link("mkdir", ["-p", "a"]).succeeds();
+    let refusal = "mkdir: cannot create directory 'a': File exists\n";
+    sandbox.link("mkdir", ["-p", "--no-exist-ok", "a"]).fails(1, refusal);
 }
 
 #[test]
-fn a_failure_is_one_json_line() {
+fn a_failure_is_one_json_line_and_the_rest_is_done() {
     let sandbox = Sandbox::new();
     let run = sandbox.oskit(["mkdir", "--json", "x/y", "b"]).exits(1);
-    assert_eq!(run.records("mkdir")[0]["path"], "b");
+    let records = run.records("mkdir");
+    assert_eq!((&records[0]["path"], &records[0]["status"]), (&"x/y".into(), &"failed".into()));
+    assert_eq!((&records[1]["path"], &records[1]["status"]), (&"b".into(), &"created".into()));
     let error = &run.errors()[0]["error"];
     assert_eq!(error["type"], "FileNotFoundError");
     assert_eq!(error["code"], "ENOENT");
@@ -29,8 +44,179 @@ fn a_failure_is_one_json_line() {
 }
 
 #[test]
-fn an_empty_name_is_the_systems_to_refuse() {
-    Sandbox::new()
-        .link("mkdir", [""])
-        .fails(1, "mkdir: cannot create directory '': No such file or directory\n");
+fn parents_are_made_from_the_top_down_and_named_as_given() {
+    let sandbox = Sandbox::new();
+    let lines = "mkdir: created directory 'x'\nmkdir: created directory 'x//y'\nmkdir: created directory 'x//y/../z/'\n";
+    sandbox.link("mkdir", ["-pv", "x//y/../z/", "x/./y"]).succeeds().prints(lines);
+    assert_eq!(sandbox.tree(), ["x/", "x/y/", "x/z/"]);
+}
+
+#[test]
+fn a_file_in_the_way_is_named_where_it_stands() {
+    let sandbox = Sandbox::new();
+    sandbox.file("f", "");
+    sandbox.link("mkdir", ["-p", "f/a/b"]).fails(1, "mkdir: cannot create directory 'f': Not a directory\n");
+    sandbox.link("mkdir", ["f/a"]).fails(1, "mkdir: cannot create directory 'f/a': Not a directory\n");
+    sandbox.link("mkdir", ["-p", "f"]).fails(1, "mkdir: cannot create directory 'f': File exists\n");
+}
+
+#[test]
+fn an_empty_operand_is_an_error() {
+    let sandbox = Sandbox::new();
+    for args in
+        [&["mkdir", ""][..], &["mkdir", "-p", ""], &["mkdir", "-n", ""], &["mkdir", "-p", "--json", ""]]
+    {
+        assert!(sandbox.oskit(args).exits(1).err().contains("No such file or directory"), "{args:?}");
+    }
+}
+
+#[test]
+fn a_plan_makes_nothing_and_knows_what_it_would_have_made() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("d");
+    let plan = sandbox.oskit(["mkdir", "-n", "-p", "a/b/../c", "a/b/e", "d"]).succeeds();
+    plan.prints(
+        "oskit mkdir: would create directory 'a'\noskit mkdir: would create directory 'a/b'\n\
+         oskit mkdir: would create directory 'a/b/../c'\noskit mkdir: would create directory 'a/b/e'\n",
+    );
+    let run = sandbox.oskit(["mkdir", "--dry-run", "--json", "n/x", "d", "d/e"]).exits(1);
+    let statuses: Vec<_> = run.records("mkdir").iter().map(|it| it["status"].clone()).collect();
+    assert_eq!(statuses, ["failed", "failed", "planned"]);
+    let codes: Vec<_> = run.errors().iter().map(|it| it["error"]["code"].clone()).collect();
+    assert_eq!(codes, ["ENOENT", "EEXIST"]);
+    assert_eq!(sandbox.tree(), ["d/"]);
+}
+
+#[test]
+fn abbreviations_mean_what_they_mean_to_gnus_mkdir() {
+    let sandbox = Sandbox::new();
+    sandbox.link("mkdir", ["--par", "a/b"]).succeeds();
+    assert_eq!(sandbox.tree(), ["a/", "a/b/"]);
+    sandbox.link("mkdir", ["--v", "a"]).fails(
+        1,
+        "mkdir: option '--v' is ambiguous; possibilities: '--verbose' '--version'\n\
+         Try 'mkdir --help' for more information.\n",
+    );
+}
+
+#[test]
+fn a_wrong_mode_is_refused_before_anything_is_made() {
+    let sandbox = Sandbox::new();
+    if cfg!(windows) {
+        return;
+    }
+    sandbox.link("mkdir", ["-m", "u+q", "a"]).fails(1, "mkdir: invalid mode 'u+q'\n");
+    sandbox.oskit(["mkdir", "-m9", "a"]).fails(1, "oskit mkdir: invalid mode '9' [ValueError]\n");
+    let parents = ["mkdir", "-p", "--parents-mode=1000000", "a"];
+    sandbox.oskit(parents).fails(1, "oskit mkdir: invalid mode '1000000' [ValueError]\n");
+    sandbox.link("mkdir", ["--parents-mode=700", "a"]).exits(1);
+    assert!(sandbox.tree().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn modes_are_those_of_the_operand_and_parents_keep_the_usual() {
+    let sandbox = Sandbox::new();
+    sandbox.shell("umask 027; oskit mkdir -p -m 700 a/b; oskit mkdir -m g+s,o= s c").succeeds();
+    assert_eq!(["a", "a/b", "s"].map(|it| mode(&sandbox, it)), ["0750", "0700", "2770"]);
+    sandbox
+        .shell("umask 022; oskit mkdir -p --parents-mode=710 p/q/r; oskit mkdir -p -m 1777 t/u")
+        .succeeds();
+    assert_eq!(
+        ["p", "p/q", "p/q/r", "t", "t/u"].map(|it| mode(&sandbox, it)),
+        ["0710", "0710", "0755", "0755", "1777"]
+    );
+    sandbox.shell("umask 377; oskit mkdir -p o/q/r").succeeds();
+    assert_eq!(["o", "o/q", "o/q/r"].map(|it| mode(&sandbox, it)), ["0700", "0700", "0400"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn each_created_directory_is_recorded_with_its_mode() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("a");
+    let run = sandbox.shell("umask 022; oskit mkdir --json -p -m 750 a/b/c").succeeds();
+    let record = &run.records("mkdir")[0];
+    assert_eq!(
+        record["created"],
+        serde_json::json!([{"path": "a/b", "mode": "0755"}, {"path": "a/b/c", "mode": "0750"}])
+    );
+    assert_eq!(record["existed"], serde_json::json!(["a"]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_are_bytes_of_any_kind() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let sandbox = Sandbox::new();
+    let long = "n".repeat(255);
+    let names = [OsStr::from_bytes(b"\xff\n"), "-rf".as_ref(), "it's".as_ref(), long.as_ref()];
+    let run = sandbox.oskit([&["mkdir", "--json", "--"].map(OsStr::new)[..], &names].concat()).succeeds();
+    let records = run.records("mkdir");
+    assert_eq!(records[0]["path"], "\u{fffd}\n");
+    assert_eq!(records[0]["path_b64"], "/wo=");
+    assert!(records[1].get("path_b64").is_none());
+    assert!(names.iter().all(|name| sandbox.path().join(name).is_dir()));
+    let again = sandbox.link("mkdir", [names[0]]);
+    again.fails(1, "mkdir: cannot create directory '\\377\\n': File exists\n");
+    let run = sandbox.oskit([
+        OsStr::new("mkdir"),
+        "-p".as_ref(),
+        "--json".as_ref(),
+        OsStr::from_bytes(b"\xff\n/x"),
+    ]);
+    assert_eq!(run.succeeds().records("mkdir")[0]["existed_b64"], serde_json::json!(["/wo="]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_longer_than_the_system_takes_is_made_name_by_name() {
+    let sandbox = Sandbox::new();
+    let path = vec!["d".repeat(200); 30].join("/");
+    sandbox.oskit(["mkdir", "-p", &path]).succeeds();
+    sandbox.oskit(["mkdir", "-p", &path]).succeeds();
+    assert_eq!(sandbox.oskit(["mkdir", &path]).exits(1).err().matches("File name too long").count(), 1);
+    sandbox.shell("rm -r d*").succeeds();
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_to_directories_are_gone_through() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("d");
+    sandbox.shell("ln -s d l; ln -s nowhere dangling; ln -s loop loop").succeeds();
+    sandbox.link("mkdir", ["-p", "l", "l/", "l/x/y"]).succeeds();
+    assert!(sandbox.path().join("d/x/y").is_dir());
+    let link = |args: &[&str]| sandbox.link("mkdir", args);
+    link(&["-p", "dangling/x"]).fails(1, "mkdir: cannot create directory 'dangling': File exists\n");
+    link(&["-n", "-p", "dangling/x"]).fails(1, "mkdir: cannot create directory 'dangling': File exists\n");
+    link(&["-p", "loop"]).fails(1, "mkdir: cannot stat 'loop': Too many levels of symbolic links\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn several_processes_may_make_the_same_parents_at_once() {
+    let sandbox = Sandbox::new();
+    let path = (0..60).map(|n| n.to_string()).collect::<Vec<_>>().join("/");
+    let line = format!("for n in 1 2 3 4 5 6 7 8; do oskit mkdir -p {path}/$n & done; wait");
+    for _ in 0..5 {
+        sandbox.shell(&line).succeeds();
+        assert_eq!(std::fs::read_dir(sandbox.path().join(&path)).expect("it is there").count(), 8);
+        std::fs::remove_dir_all(sandbox.path().join("0")).expect("it goes");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_context_without_selinux_is_a_warning() {
+    let sandbox = Sandbox::new();
+    if std::path::Path::new("/sys/fs/selinux/enforce").exists() {
+        return;
+    }
+    let warning = "mkdir: warning: ignoring --context; it requires an SELinux/SMACK-enabled kernel\n";
+    sandbox.link("mkdir", ["--context=foo", "a"]).fails(0, warning);
+    sandbox.link("mkdir", ["-Z", "b"]).succeeds();
+    sandbox.link("mkdir", ["--context", "c"]).succeeds();
+    assert_eq!(sandbox.tree(), ["a/", "b/", "c/"]);
 }

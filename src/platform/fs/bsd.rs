@@ -14,6 +14,13 @@ pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, stat}
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
 use super::{Entry, FileKind, Follow, Stat, Time, Want};
 
+/// To go through a directory without the right to list it.
+#[cfg(target_vendor = "apple")]
+pub(super) const PASS: OFlag = OFlag::from_bits_retain(libc::O_SEARCH | libc::O_CLOEXEC);
+/// To go through a directory: here only with the right to list it.
+#[cfg(not(target_vendor = "apple"))]
+pub(super) const PASS: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
+
 pub(super) struct Entries<'a> {
     stream: nix::dir::OwningIter,
     name: Vec<u8>,

@@ -7,12 +7,16 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 
+use nix::fcntl::OFlag;
 use nix::libc;
 use nix::unistd::{Whence, lseek};
 
 pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
 use super::{Entry, Follow, Stat, Time, Want};
+
+/// To go through a directory without the right to list it.
+pub(super) const PASS: OFlag = OFlag::O_PATH.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
 
 /// One call fetches about a thousand names. glibc asks for 32 KiB at a time.
 const BUFFER: usize = 64 * 1024;

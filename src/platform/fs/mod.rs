@@ -12,6 +12,8 @@ mod half;
 #[cfg(windows)]
 #[path = "windows.rs"]
 mod half;
+mod permissions;
+mod security;
 #[cfg(unix)]
 mod unix;
 
@@ -23,6 +25,9 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::Path;
+
+pub use permissions::{has_permission_bits, may_change_dir, replace_umask, set_dir_mode};
+pub use security::{has_security_contexts, set_creation_context};
 
 /// What kind of thing a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,6 +176,17 @@ impl Dir {
     /// `ENOTDIR`).
     pub fn open_dir(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
         self.0.open_dir(name, follow).map(Self)
+    }
+
+    /// Opens `path` only for reaching what is in it, which takes no right to list it.
+    pub fn pass(path: &Path) -> io::Result<Self> {
+        half::Dir::pass(path).map(Self)
+    }
+
+    /// Opens the directory called `name` in this one as [`pass`](Self::pass) does. With [`Follow::No`] a symbolic
+    /// link is an error (`ELOOP` or `ENOTDIR`).
+    pub fn pass_to(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
+        self.0.pass_to(name, follow).map(Self)
     }
 
     /// A second handle on the same directory.

@@ -31,6 +31,15 @@ impl Dir {
         Ok(Self { fd: openat(&self.fd, name, flags, Mode::empty())? })
     }
 
+    pub(super) fn pass(path: &Path) -> io::Result<Self> {
+        Ok(Self { fd: openat(AT_FDCWD, path, half::PASS, Mode::empty())? })
+    }
+
+    pub(super) fn pass_to(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
+        let flags = if follow == Follow::No { half::PASS | OFlag::O_NOFOLLOW } else { half::PASS };
+        Ok(Self { fd: openat(&self.fd, name, flags, Mode::empty())? })
+    }
+
     pub(super) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { fd: self.fd.try_clone()? })
     }

@@ -40,6 +40,14 @@ impl Dir {
         Self::open(&path)
     }
 
+    pub(super) fn pass(path: &Path) -> io::Result<Self> {
+        Self::open(path)
+    }
+
+    pub(super) fn pass_to(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
+        self.open_dir(name, follow)
+    }
+
     pub(super) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { path: self.path.clone() })
     }
