@@ -57,8 +57,18 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --version 'Print version'
         }
         &'oskit;mkdir'= {
+            cand -m 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask'
+            cand --mode 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask'
+            cand --context 'Like -Z, or if CTX is given set the SELinux security context to it'
+            cand --parents-mode 'Set the permission bits of the parent directories that --parents creates'
+            cand -p 'Create parent directories as needed, and be content with a directory that exists'
+            cand --parents 'Create parent directories as needed, and be content with a directory that exists'
             cand -v 'Print a line for each created directory'
             cand --verbose 'Print a line for each created directory'
+            cand -Z 'Set the SELinux security context to the default type'
+            cand -n 'Only say what would be created'
+            cand --dry-run 'Only say what would be created'
+            cand --no-exist-ok 'Take a directory that exists for a failure with --parents too'
             cand --json 'Write a JSON object for each operand'
             cand --help 'Print help'
             cand --version 'Print version'

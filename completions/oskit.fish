@@ -48,7 +48,14 @@ complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l help -d 'P
 complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand man" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand man" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s m -l mode -d 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask' -r
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l context -d 'Like -Z, or if CTX is given set the SELinux security context to it' -r
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l parents-mode -d 'Set the permission bits of the parent directories that --parents creates' -r
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s p -l parents -d 'Create parent directories as needed, and be content with a directory that exists'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s v -l verbose -d 'Print a line for each created directory'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s Z -d 'Set the SELinux security context to the default type'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s n -l dry-run -d 'Only say what would be created'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l no-exist-ok -d 'Take a directory that exists for a failure with --parents too'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l json -d 'Write a JSON object for each operand'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l version -d 'Print version'

@@ -52,7 +52,14 @@ module completions {
 
   # Create directories
   export extern "oskit mkdir" [
+    --mode(-m): string        # Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask
+    --parents(-p)             # Create parent directories as needed, and be content with a directory that exists
     --verbose(-v)             # Print a line for each created directory
+    -Z                        # Set the SELinux security context to the default type
+    --context: string         # Like -Z, or if CTX is given set the SELinux security context to it
+    --dry-run(-n)             # Only say what would be created
+    --parents-mode: string    # Set the permission bits of the parent directories that --parents creates
+    --no-exist-ok             # Take a directory that exists for a failure with --parents too
     --json                    # Write a JSON object for each operand
     --help                    # Print help
     --version                 # Print version

@@ -66,8 +66,18 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             break
         }
         'oskit;mkdir' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Like -Z, or if CTX is given set the SELinux security context to it')
+            [CompletionResult]::new('--parents-mode', '--parents-mode', [CompletionResultType]::ParameterName, 'Set the permission bits of the parent directories that --parents creates')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Create parent directories as needed, and be content with a directory that exists')
+            [CompletionResult]::new('--parents', '--parents', [CompletionResultType]::ParameterName, 'Create parent directories as needed, and be content with a directory that exists')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each created directory')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each created directory')
+            [CompletionResult]::new('-Z', '-Z ', [CompletionResultType]::ParameterName, 'Set the SELinux security context to the default type')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only say what would be created')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be created')
+            [CompletionResult]::new('--no-exist-ok', '--no-exist-ok', [CompletionResultType]::ParameterName, 'Take a directory that exists for a failure with --parents too')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each operand')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')

@@ -71,8 +71,18 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (mkdir)
 _arguments "${_arguments_options[@]}" : \
+'-m+[Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask]:MODE:_default' \
+'--mode=[Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask]:MODE:_default' \
+'--context=[Like -Z, or if CTX is given set the SELinux security context to it]::CTX:_default' \
+'--parents-mode=[Set the permission bits of the parent directories that --parents creates]:MODE:_default' \
+'-p[Create parent directories as needed, and be content with a directory that exists]' \
+'--parents[Create parent directories as needed, and be content with a directory that exists]' \
 '-v[Print a line for each created directory]' \
 '--verbose[Print a line for each created directory]' \
+'-Z[Set the SELinux security context to the default type]' \
+'-n[Only say what would be created]' \
+'--dry-run[Only say what would be created]' \
+'--no-exist-ok[Take a directory that exists for a failure with --parents too]' \
 '--json[Write a JSON object for each operand]' \
 '--help[Print help]' \
 '--version[Print version]' \

@@ -35,6 +35,7 @@ pub struct Mkdir {
     default_context: bool,
     /// Like -Z, or if CTX is given set the SELinux security context to it
     #[arg(long, value_name = "CTX", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "not given, given, given with a context")]
     context: Option<Option<OsString>>,
     /// Only say what would be created
     #[arg(short = 'n', long, help_heading = BEYOND_GNU)]
@@ -85,10 +86,8 @@ impl Command for Mkdir {
         let prefix = cx.identity().prefix();
         for path in &self.directories {
             let mut outcome = Outcome::new(path, &prefix, self.dry_run);
-            let result = match self.dry_run {
-                true => planner.plan(path, &mut outcome),
-                false => maker.make(path, &mut outcome),
-            };
+            let result =
+                if self.dry_run { planner.plan(path, &mut outcome) } else { maker.make(path, &mut outcome) };
             outcome.conclude(result.is_ok());
             if self.json || self.verbose || self.dry_run {
                 cx.emit(&outcome)?;

@@ -49,6 +49,7 @@ impl Planner {
 
     fn plan_root<'a>(&self, path: &'a Path, outcome: &mut Outcome<'a>) -> io::Result<()> {
         match self.look(path)? {
+            _ if path.as_os_str().is_empty() => return Err(io::ErrorKind::NotFound.into()),
             Found::Nothing => return Err(io::ErrorKind::NotFound.into()),
             Found::Dir if self.parents && self.exist_ok => outcome.existed(path),
             _ => return Err(io::ErrorKind::AlreadyExists.into()),
