@@ -23,7 +23,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand completions 'Print the script that completes oskit''s command lines in a shell'
-            cand explain 'Say in words what an error name or an exit status means'
+            cand explain 'Say in words what an error, an exit status or a signal means'
             cand help 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
             cand install-links 'Make links named after the commands, so that each can be called by its own name'
             cand man 'Print a man page, in roff'

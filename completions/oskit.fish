@@ -27,7 +27,7 @@ end
 complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
-complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error name or an exit status means'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "man" -d 'Print a man page, in roff'

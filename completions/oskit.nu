@@ -17,12 +17,12 @@ module completions {
     shell: string@"nu-complete oskit completions shell" # The shell to complete in
   ]
 
-  # Say in words what an error name or an exit status means
+  # Say in words what an error, an exit status or a signal means
   export extern "oskit explain" [
     --json                    # Write a JSON object a line
     --help                    # Print help
     --version                 # Print version
-    ...codes: string          # An error's name (ENOENT) or an exit status (0 to 255)
+    ...codes: string          # An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
   ]
 
   # Print help for oskit, one of its commands or a topic: errors, json, links, statuses

@@ -40,7 +40,7 @@ _arguments "${_arguments_options[@]}" : \
 '--json[Write a JSON object a line]' \
 '--help[Print help]' \
 '--version[Print version]' \
-'*::codes -- An error'\''s name (ENOENT) or an exit status (0 to 255):_default' \
+'*::codes -- An error'\''s name (ENOENT), an exit status (0 to 255) or a signal'\''s name (SIGTERM):_default' \
 && ret=0
 ;;
 (help)
@@ -115,7 +115,7 @@ esac
 _oskit_commands() {
     local commands; commands=(
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
-'explain:Say in words what an error name or an exit status means' \
+'explain:Say in words what an error, an exit status or a signal means' \
 'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
 'man:Print a man page, in roff' \

@@ -12,11 +12,12 @@ use crate::error::{Failure, Result, Status, quoted};
 use crate::output::{Look, Render};
 use crate::platform::errors;
 use crate::values::errno;
+use crate::values::signal::Signal;
 
-/// Say in words what an error name or an exit status means
+/// Say in words what an error, an exit status or a signal means
 #[derive(Args)]
 pub struct Explain {
-    /// An error's name (ENOENT) or an exit status (0 to 255)
+    /// An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
     #[arg(value_name = "CODE", required = true)]
     codes: Vec<String>,
     /// Write a JSON object a line
@@ -37,6 +38,11 @@ impl Command for Explain {
             about: "What a script's exit status means",
             line: "oskit explain 124",
             prints: "124: exec, timeout: time is up\n",
+        },
+        Example {
+            about: "Why a program vanished",
+            line: "oskit explain 137",
+            prints: "137: the program that was run died of SIGKILL: killed; no program can refuse it. Often the kernel, out of memory\n",
         },
     ];
 
@@ -60,9 +66,9 @@ impl Command for Explain {
 struct Meaning<'a> {
     /// The code as it was asked for.
     code: &'a str,
-    /// `error` or `status`.
+    /// `error`, `status` or `signal`.
     kind: &'static str,
-    /// An error's number on this system.
+    /// An error's or a signal's number on this system.
     number: Option<i32>,
     /// What it means.
     #[serde(rename = "meaning")]
@@ -80,9 +86,18 @@ fn meaning(code: &str) -> Result<Meaning<'_>> {
         return Ok(Meaning { code, kind: "status", number: None, words: of_status(status) });
     }
     let name = code.to_ascii_uppercase();
-    let unknown = || Failure::lookup(format!("no error or exit status is called {}", quoted(code)));
-    let words = errno::words(&name).ok_or_else(unknown)?;
-    Ok(Meaning { code, kind: "error", number: errors::number(&name), words: words.to_owned() })
+    if let Some(words) = errno::words(&name) {
+        return Ok(Meaning { code, kind: "error", number: errors::number(&name), words: words.to_owned() });
+    }
+    if let Ok(signal) = name.parse::<Signal>() {
+        return Ok(Meaning {
+            code,
+            kind: "signal",
+            number: Some(signal.number()),
+            words: signal.words().to_owned(),
+        });
+    }
+    Err(Failure::lookup(format!("no error, exit status or signal is called {}", quoted(code))).into())
 }
 
 fn of_status(status: u8) -> String {
@@ -98,7 +113,14 @@ fn of_status(status: u8) -> String {
         125 => "env, exec: oskit itself failed, or its command line is wrong".into(),
         126 => "env, exec: the program was found but cannot run".into(),
         127 => "the program, or the command, was not found".into(),
-        129..=192 => format!("the program died of signal {}", status - 128),
-        _ => "whatever the program that was run means by it".into(),
+        _ => of_other_status(status),
     }
+}
+
+fn of_other_status(status: u8) -> String {
+    let signal = status.checked_sub(128).and_then(|number| Signal::from_number(number.into()));
+    signal.map_or_else(
+        || "whatever the program that was run means by it".into(),
+        |signal| format!("the program that was run died of SIG{signal}: {}", signal.words()),
+    )
 }

@@ -37,6 +37,15 @@ impl Signal {
         (1..=last.unwrap_or(0)).filter_map(Self::from_number)
     }
 
+    /// What it says, in words (POSIX.1-2017, `signal.h`).
+    pub fn words(self) -> &'static str {
+        let name = self.to_string();
+        WORDS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("a realtime signal or one of this system's own", |it| it.1)
+    }
+
     fn from_name(name: &str) -> Option<Self> {
         let upper = name.to_ascii_uppercase();
         let bare = upper.strip_prefix("SIG").unwrap_or(&upper);
@@ -56,6 +65,39 @@ impl Signal {
         range.contains(&number).then_some(Self(number))
     }
 }
+
+const WORDS: [(&str, &str); 30] = [
+    ("HUP", "the terminal has gone, or: read your settings again"),
+    ("INT", "interrupted from the keyboard (Ctrl-C)"),
+    ("QUIT", "ended from the keyboard, with a core dump (Ctrl-\\)"),
+    ("ILL", "an instruction that the processor does not know"),
+    ("TRAP", "a breakpoint"),
+    ("ABRT", "the program gave up by itself (abort)"),
+    ("BUS", "memory that is not there was touched, such as a mapped file that was cut short"),
+    ("FPE", "impossible arithmetic, such as a division by zero"),
+    ("KILL", "killed; no program can refuse it. Often the kernel, out of memory"),
+    ("USR1", "whatever the program means by it"),
+    ("SEGV", "memory was touched that is not the program's"),
+    ("USR2", "whatever the program means by it"),
+    ("PIPE", "the reader of the program's output has gone"),
+    ("ALRM", "an alarm clock that the program had set"),
+    ("TERM", "asked to end"),
+    ("STKFLT", "a fault of a coprocessor's stack; nothing sends it any more"),
+    ("CHLD", "a child has ended or stopped"),
+    ("CONT", "go on"),
+    ("STOP", "stopped; no program can refuse it"),
+    ("TSTP", "stopped from the keyboard (Ctrl-Z)"),
+    ("TTIN", "a background program wanted to read the terminal"),
+    ("TTOU", "a background program wanted to write to the terminal"),
+    ("URG", "urgent data on a connection"),
+    ("XCPU", "more processor time than its limit"),
+    ("XFSZ", "a file larger than its limit"),
+    ("VTALRM", "an alarm clock of processor time"),
+    ("PROF", "a profiler's clock"),
+    ("WINCH", "the terminal's size has changed"),
+    ("PWR", "the power is failing"),
+    ("SYS", "a system call that is not allowed, or unknown"),
+];
 
 impl FromStr for Signal {
     type Err = UnknownSignal;
@@ -127,6 +169,13 @@ mod tests {
             assert_eq!(text.parse::<Signal>().unwrap().number(), number, "{text}");
         }
         assert!(format!("RTMIN+{}", range.end() - range.start() + 1).parse::<Signal>().is_err());
+    }
+
+    #[test]
+    fn each_is_put_in_words() {
+        assert_eq!(Signal::TERM.words(), "asked to end");
+        let wordless = WORDS.iter().filter(|(name, _)| Signal::from_name(name).is_none()).count();
+        assert!(wordless < WORDS.len(), "no name fits this host's");
     }
 
     #[test]

@@ -64,12 +64,12 @@ fn a_command_runs_by_a_link_with_a_prefix() {
 }
 
 #[test]
-fn explain_knows_errors_and_statuses() {
+fn explain_knows_errors_statuses_and_signals() {
     let sandbox = Sandbox::new();
     sandbox
-        .oskit(["explain", "ENOENT", "127", "nothing"])
-        .prints("ENOENT: No such file or directory\n127: the program, or the command, was not found\n")
-        .fails(1, "oskit explain: no error or exit status is called 'nothing' [LookupError]\n");
+        .oskit(["explain", "ENOENT", "127", "term", "nothing"])
+        .prints("ENOENT: No such file or directory\n127: the program, or the command, was not found\nterm: asked to end\n")
+        .fails(1, "oskit explain: no error, exit status or signal is called 'nothing' [LookupError]\n");
     let run = sandbox.oskit(["explain", "--json", "EEXIST"]).succeeds();
     assert_eq!(run.records("explain")[0]["meaning"], "File exists");
 }
