@@ -38,7 +38,7 @@ impl Family {
     /// some that are none of ours.
     pub(super) fn gather() -> io::Result<Self> {
         nix::sys::prctl::set_child_subreaper(true)?;
-        let has_children = super::half::peek_any() != Err(Errno::ECHILD);
+        let has_children = super::half::peek(libc::P_ALL, 0, libc::WNOHANG) != Err(Errno::ECHILD);
         let strangers =
             if has_children { children(own_pid())?.into_iter().collect() } else { HashSet::new() };
         Ok(Self { strangers })

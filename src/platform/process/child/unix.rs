@@ -162,8 +162,8 @@ fn sent_to(pid: u32, result: Result<(), Errno>) -> Sent {
     }
 }
 
-/// Waits until a child of that kind has ended, and leaves it to be waited for.
-fn peek(kind: libc::idtype_t, pid: pid_t, flags: i32) -> Result<Option<pid_t>, Errno> {
+/// Waits until a child of that kind has ended, and leaves it to be waited for. `ECHILD` when there is no such child.
+pub(super) fn peek(kind: libc::idtype_t, pid: pid_t, flags: i32) -> Result<Option<pid_t>, Errno> {
     let mut info = std::mem::MaybeUninit::<libc::siginfo_t>::zeroed();
     let pid = libc::id_t::try_from(pid).map_err(|_| Errno::EINVAL)?;
     loop {
@@ -188,11 +188,6 @@ fn wait_for_others_until_ended(child: pid_t) {
     {
         let _ = wait4(ended, libc::WNOHANG);
     }
-}
-
-/// A child that has ended, if there is one; `ECHILD` when there is no child at all.
-pub(super) fn peek_any() -> Result<Option<pid_t>, Errno> {
-    peek(libc::P_ALL, 0, libc::WNOHANG)
 }
 
 /// Waits for every child that has ended; true when there is no other.
