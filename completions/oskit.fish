@@ -27,6 +27,7 @@ end
 complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
@@ -36,6 +37,24 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remov
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s u -l unset -d 'Remove NAME from the environment' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s C -l chdir -d 'Change the working directory to DIR' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s S -l split-string -d 'Split S into arguments, to pass several on a #! line' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s a -l argv0 -d 'Call the program ARG' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l block-signal -d 'Block delivery of SIG signals (a list with commas; all without it) to the program' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l default-signal -d 'Reset handling of SIG signals to the default' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l ignore-signal -d 'Have SIG signals ignored' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s f -l file -d 'Set the variables of FILE, lines of NAME=VALUE (- is standard input)' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l get -d 'Print the value of NAME, or DEFAULT if it is unset or empty; status 1 if there is neither' -r
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s i -l ignore-environment -d 'Start with an empty environment (a lone - does too)'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s 0 -l null -d 'End each line of output with NUL, not newline'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l list-signal-handling -d 'List signals that are blocked or ignored, on standard error'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -s v -l debug -d 'Say what is done, on standard error'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l optional -d 'Do without a FILE that does not exist'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l keep-existing -d 'Let inherited variables keep their values against those of FILE'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l json -d 'Write a JSON object for each variable'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand env" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l json -d 'Write a JSON object a line'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l version -d 'Print version'

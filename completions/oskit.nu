@@ -17,6 +17,29 @@ module completions {
     shell: string@"nu-complete oskit completions shell" # The shell to complete in
   ]
 
+  # Run a program in a modified environment, or print the environment
+  export extern "oskit env" [
+    --ignore-environment(-i)  # Start with an empty environment (a lone - does too)
+    --null(-0)                # End each line of output with NUL, not newline
+    --unset(-u): string       # Remove NAME from the environment
+    --chdir(-C): path         # Change the working directory to DIR
+    --split-string(-S): string # Split S into arguments, to pass several on a #! line
+    --argv0(-a): string       # Call the program ARG
+    --block-signal: string    # Block delivery of SIG signals (a list with commas; all without it) to the program
+    --default-signal: string  # Reset handling of SIG signals to the default
+    --ignore-signal: string   # Have SIG signals ignored
+    --list-signal-handling    # List signals that are blocked or ignored, on standard error
+    --debug(-v)               # Say what is done, on standard error
+    --file(-f): path          # Set the variables of FILE, lines of NAME=VALUE (- is standard input)
+    --optional                # Do without a FILE that does not exist
+    --keep-existing           # Let inherited variables keep their values against those of FILE
+    --get: string             # Print the value of NAME, or DEFAULT if it is unset or empty; status 1 if there is neither
+    --json                    # Write a JSON object for each variable
+    --help                    # Print help
+    --version                 # Print version
+    ...operands: string       # Assignments, then the program to run and its arguments; without one the environment is printed
+  ]
+
   # Say in words what an error, an exit status or a signal means
   export extern "oskit explain" [
     --json                    # Write a JSON object a line

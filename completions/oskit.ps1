@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the script that completes oskit''s command lines in a shell')
+            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say in words what an error, an exit status or a signal means')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses')
             [CompletionResult]::new('install-links', 'install-links', [CompletionResultType]::ParameterValue, 'Make links named after the commands, so that each can be called by its own name')
@@ -36,6 +37,35 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             break
         }
         'oskit;completions' {
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oskit;env' {
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Remove NAME from the environment')
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Remove NAME from the environment')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Change the working directory to DIR')
+            [CompletionResult]::new('--chdir', '--chdir', [CompletionResultType]::ParameterName, 'Change the working directory to DIR')
+            [CompletionResult]::new('-S', '-S ', [CompletionResultType]::ParameterName, 'Split S into arguments, to pass several on a #! line')
+            [CompletionResult]::new('--split-string', '--split-string', [CompletionResultType]::ParameterName, 'Split S into arguments, to pass several on a #! line')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Call the program ARG')
+            [CompletionResult]::new('--argv0', '--argv0', [CompletionResultType]::ParameterName, 'Call the program ARG')
+            [CompletionResult]::new('--block-signal', '--block-signal', [CompletionResultType]::ParameterName, 'Block delivery of SIG signals (a list with commas; all without it) to the program')
+            [CompletionResult]::new('--default-signal', '--default-signal', [CompletionResultType]::ParameterName, 'Reset handling of SIG signals to the default')
+            [CompletionResult]::new('--ignore-signal', '--ignore-signal', [CompletionResultType]::ParameterName, 'Have SIG signals ignored')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Set the variables of FILE, lines of NAME=VALUE (- is standard input)')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Set the variables of FILE, lines of NAME=VALUE (- is standard input)')
+            [CompletionResult]::new('--get', '--get', [CompletionResultType]::ParameterName, 'Print the value of NAME, or DEFAULT if it is unset or empty; status 1 if there is neither')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Start with an empty environment (a lone - does too)')
+            [CompletionResult]::new('--ignore-environment', '--ignore-environment', [CompletionResultType]::ParameterName, 'Start with an empty environment (a lone - does too)')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'End each line of output with NUL, not newline')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'End each line of output with NUL, not newline')
+            [CompletionResult]::new('--list-signal-handling', '--list-signal-handling', [CompletionResultType]::ParameterName, 'List signals that are blocked or ignored, on standard error')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, on standard error')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say what is done, on standard error')
+            [CompletionResult]::new('--optional', '--optional', [CompletionResultType]::ParameterName, 'Do without a FILE that does not exist')
+            [CompletionResult]::new('--keep-existing', '--keep-existing', [CompletionResultType]::ParameterName, 'Let inherited variables keep their values against those of FILE')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each variable')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break

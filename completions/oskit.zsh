@@ -35,6 +35,37 @@ _arguments "${_arguments_options[@]}" : \
 ':shell -- The shell to complete in:(bash zsh fish powershell elvish nushell)' \
 && ret=0
 ;;
+(env)
+_arguments "${_arguments_options[@]}" : \
+'*-u+[Remove NAME from the environment]:NAME:_default' \
+'*--unset=[Remove NAME from the environment]:NAME:_default' \
+'-C+[Change the working directory to DIR]:DIR:_files' \
+'--chdir=[Change the working directory to DIR]:DIR:_files' \
+'*-S+[Split S into arguments, to pass several on a #! line]:S:_default' \
+'*--split-string=[Split S into arguments, to pass several on a #! line]:S:_default' \
+'-a+[Call the program ARG]:ARG:_default' \
+'--argv0=[Call the program ARG]:ARG:_default' \
+'*--block-signal=[Block delivery of SIG signals (a list with commas; all without it) to the program]::SIG:_default' \
+'*--default-signal=[Reset handling of SIG signals to the default]::SIG:_default' \
+'*--ignore-signal=[Have SIG signals ignored]::SIG:_default' \
+'*-f+[Set the variables of FILE, lines of NAME=VALUE (- is standard input)]:FILE:_files' \
+'*--file=[Set the variables of FILE, lines of NAME=VALUE (- is standard input)]:FILE:_files' \
+'*--get=[Print the value of NAME, or DEFAULT if it is unset or empty; status 1 if there is neither]:NAME[:-DEFAULT]:_default' \
+'-i[Start with an empty environment (a lone - does too)]' \
+'--ignore-environment[Start with an empty environment (a lone - does too)]' \
+'-0[End each line of output with NUL, not newline]' \
+'--null[End each line of output with NUL, not newline]' \
+'--list-signal-handling[List signals that are blocked or ignored, on standard error]' \
+'-v[Say what is done, on standard error]' \
+'--debug[Say what is done, on standard error]' \
+'--optional[Do without a FILE that does not exist]' \
+'--keep-existing[Let inherited variables keep their values against those of FILE]' \
+'--json[Write a JSON object for each variable]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::operands -- Assignments, then the program to run and its arguments; without one the environment is printed:_default' \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 '--json[Write a JSON object a line]' \
@@ -115,6 +146,7 @@ esac
 _oskit_commands() {
     local commands; commands=(
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
+'env:Run a program in a modified environment, or print the environment' \
 'explain:Say in words what an error, an exit status or a signal means' \
 'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
@@ -129,6 +161,11 @@ _oskit_commands() {
 _oskit__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'oskit completions commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__env_commands] )) ||
+_oskit__subcmd__env_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit env commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__explain_commands] )) ||
 _oskit__subcmd__explain_commands() {

@@ -1,6 +1,6 @@
 //! What a command is: its arguments, its examples, its manners and what it does; and [`Spec`], its row in the table.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
@@ -23,6 +23,12 @@ pub trait Command: Args {
 
     /// The schema of the records that `--json` writes; `None` where there are none.
     fn schema() -> Option<Schema> {
+        None
+    }
+
+    /// The words that the option with the id `option` and this value stands for, if it stands for any: they take its
+    /// place on the command line (`env -S`).
+    fn splice(_option: &str, _value: &OsStr) -> Option<Result<Vec<OsString>>> {
         None
     }
 
@@ -85,6 +91,9 @@ impl Manners {
     }
 }
 
+/// [`Command::splice`].
+pub type Splice = fn(&str, &OsStr) -> Option<Result<Vec<OsString>>>;
+
 /// A command's row in the table. Function pointers, so that only the command that is run builds its parser.
 #[derive(Clone, Copy)]
 pub struct Spec {
@@ -96,6 +105,8 @@ pub struct Spec {
     pub examples: &'static [Example],
     /// The schema of its records.
     pub schema: fn() -> Option<Schema>,
+    /// The words that an option stands for.
+    pub splice: Splice,
     augment: fn(clap::Command) -> clap::Command,
     run: fn(&mut ArgMatches, &mut Context) -> Result<Status>,
 }
@@ -109,6 +120,7 @@ impl Spec {
             manners: C::MANNERS,
             examples: C::EXAMPLES,
             schema: C::schema,
+            splice: C::splice,
             augment: C::augment_args,
             run: |matches, cx| C::from_arg_matches_mut(matches)?.run(cx),
         }

@@ -120,6 +120,11 @@ impl Context {
         self.say(&format!("{}: {line}\n", self.identity.prefix()));
     }
 
+    /// Says `line` on standard error as it is: for a trace that was asked for. Names in it are the caller's to quote.
+    pub fn talk(&mut self, line: impl Display) {
+        self.say(&format!("{line}\n"));
+    }
+
     /// The status so far.
     #[must_use]
     pub const fn status(&self) -> Status {

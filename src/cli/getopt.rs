@@ -4,11 +4,12 @@
 //! abbreviations in doubt, `POSIXLY_CORRECT`), so the words are brought into a form that both read alike:
 //! `--long=value`, `-f`, and the operands behind `--`.
 
+use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command};
 
-use crate::command::BEYOND_GNU;
+use crate::command::{BEYOND_GNU, Splice};
 use crate::error::{Failure, Result};
 use crate::platform::text;
 
@@ -50,11 +51,12 @@ impl<'a> Opt<'a> {
     }
 }
 
-/// Brings `args` into clap's form. `options_first`: the first operand ends the options.
-pub(super) fn normalise(parser: &Command, args: Vec<OsString>, options_first: bool) -> Words {
-    let mut walk =
-        Walk { parser, options_first, taken: vec![parser.get_name().into()], operands: Vec::new() };
-    let refused = walk.all(args).err();
+/// Brings `args` into clap's form. `options_first`: the first operand ends the options. `splice`: gives the words that
+/// an option stands for.
+pub(super) fn normalise(parser: &Command, args: Vec<OsString>, options_first: bool, splice: Splice) -> Words {
+    let taken = vec![parser.get_name().into()];
+    let mut walk = Walk { parser, options_first, splice, splices: 0, taken, operands: Vec::new() };
+    let refused = walk.all(args.into()).err();
     let Walk { mut taken, operands, .. } = walk;
     if !operands.is_empty() {
         taken.push("--".into());
@@ -66,14 +68,18 @@ pub(super) fn normalise(parser: &Command, args: Vec<OsString>, options_first: bo
 struct Walk<'a> {
     parser: &'a Command,
     options_first: bool,
+    splice: Splice,
+    splices: usize,
     taken: Vec<OsString>,
     operands: Vec<OsString>,
 }
 
+/// How often options may stand for other words, which may hold such options again.
+const MOST_SPLICES: usize = 1000;
+
 impl<'a> Walk<'a> {
-    fn all(&mut self, args: Vec<OsString>) -> Result<()> {
-        let mut args = args.into_iter();
-        while let Some(arg) = args.next() {
+    fn all(&mut self, mut args: VecDeque<OsString>) -> Result<()> {
+        while let Some(arg) = args.pop_front() {
             let bytes = arg.as_encoded_bytes();
             if bytes == b"--" {
                 self.operands.extend(args);
@@ -105,7 +111,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `--name` or `--name=value`, the name perhaps abbreviated.
-    fn long(&mut self, arg: &OsStr, rest: &mut impl Iterator<Item = OsString>) -> Result<()> {
+    fn long(&mut self, arg: &OsStr, rest: &mut VecDeque<OsString>) -> Result<()> {
         let (name, value) = match text::split_once(arg, b'=') {
             Some((name, value)) => (name, Some(value)),
             None => (arg, None),
@@ -117,9 +123,9 @@ impl<'a> Walk<'a> {
             (Value::None, Some(_)) => {
                 return Err(Failure::usage(format!("option '--{long}' doesn't allow an argument")).into());
             }
-            (_, Some(value)) => self.take(option, value),
-            (Value::Required, None) => match rest.next() {
-                Some(value) => self.take(option, &value),
+            (_, Some(value)) => self.take(option, value, rest)?,
+            (Value::Required, None) => match rest.pop_front() {
+                Some(value) => self.take(option, &value, rest)?,
                 None => return Err(Failure::usage(format!("option '--{long}' requires an argument")).into()),
             },
         }
@@ -127,37 +133,59 @@ impl<'a> Walk<'a> {
     }
 
     /// `-abc`: flags, the last of which may take what follows as its value.
-    fn cluster(&mut self, arg: &OsStr, rest: &mut impl Iterator<Item = OsString>) -> Result<()> {
+    fn cluster(&mut self, arg: &OsStr, rest: &mut VecDeque<OsString>) -> Result<()> {
         for (at, &byte) in arg.as_encoded_bytes().iter().enumerate().skip(1) {
             let letter = char::from(byte);
             let Some(option) = self.find_short(letter) else {
-                let shown =
-                    if byte.is_ascii_graphic() { letter.to_string() } else { format!("\\{byte:03o}") };
-                return Err(Failure::usage(format!("invalid option -- '{shown}'")).into());
+                return Err(self.invalid(letter).into());
             };
             let attached = text::split_at(arg, at + 1).1;
             match option.value {
                 Value::None => self.taken.push(format!("-{letter}").into()),
                 Value::Optional if attached.is_empty() => self.taken.push(format!("-{letter}").into()),
                 Value::Required if attached.is_empty() => {
-                    let value = rest.next().ok_or_else(|| {
+                    let value = rest.pop_front().ok_or_else(|| {
                         Failure::usage(format!("option requires an argument -- '{letter}'"))
                     })?;
-                    self.take(option, &value);
+                    self.take(option, &value, rest)?;
                 }
                 Value::Optional | Value::Required => {
-                    self.take(option, attached);
-                    return Ok(());
+                    return self.take(option, attached, rest);
                 }
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, option: Opt<'_>, value: &OsStr) {
+    /// There is no such option. A blank is most likely a `#!` line that wants `env -S`.
+    fn invalid(&self, letter: char) -> Failure {
+        let shown = match letter {
+            ' '..='~' => letter.to_string(),
+            _ => format!("\\{:03o}", u32::from(letter)),
+        };
+        let failure = Failure::usage(format!("invalid option -- '{shown}'"));
+        let splits = self.options().any(|it| it.arg.get_long() == Some("split-string"));
+        if splits && matches!(letter, ' ' | '\t'..='\r') {
+            let called = self.parser.get_bin_name().unwrap_or_default();
+            return failure.detail(format!("{called}: use -[v]S to pass options in shebang lines"));
+        }
+        failure
+    }
+
+    fn take(&mut self, option: Opt<'_>, value: &OsStr, rest: &mut VecDeque<OsString>) -> Result<()> {
+        if let Some(words) = (self.splice)(option.arg.get_id().as_str(), value) {
+            self.splices += 1;
+            if self.splices > MOST_SPLICES {
+                return Err(Failure::usage("options stand for each other without end").without_hint().into());
+            }
+            for word in words?.into_iter().rev() {
+                rest.push_front(word);
+            }
+        }
         let mut word = OsString::from(format!("--{}=", option.arg.get_long().unwrap_or_default()));
         word.push(value);
         self.taken.push(word);
+        Ok(())
     }
 
     fn options(&self) -> impl Iterator<Item = Opt<'a>> + use<'a> {
@@ -219,11 +247,16 @@ mod tests {
             .arg(Arg::new("own").long("model").help_heading(BEYOND_GNU))
             .arg(Arg::new("mode").short('m').long("mode"))
             .arg(Arg::new("color").long("color").num_args(0..=1).require_equals(true))
+            .arg(Arg::new("words").short('W').long("words"))
             .arg(Arg::new("operands").num_args(0..))
     }
 
+    fn splice(option: &str, value: &OsStr) -> Option<Result<Vec<OsString>>> {
+        (option == "words").then(|| Ok(value.to_string_lossy().split(' ').map(OsString::from).collect()))
+    }
+
     fn walk(args: &[&str], options_first: bool) -> std::result::Result<String, String> {
-        let words = normalise(&parser(), args.iter().map(Into::into).collect(), options_first);
+        let words = normalise(&parser(), args.iter().map(Into::into).collect(), options_first, splice);
         let taken: Vec<_> = words.taken.iter().map(|it| it.to_string_lossy()).collect();
         words.refused.map_or_else(|| Ok(taken[1..].join(" ")), |refused| Err(refused.to_string()))
     }
@@ -237,6 +270,15 @@ mod tests {
         assert_eq!(walk(&["x", "-a"], true).unwrap(), "-- x -a");
         assert_eq!(walk(&["--col", "x", "--", "-a"], false).unwrap(), "--color -- x -a");
         assert_eq!(walk(&["-"], false).unwrap(), "-- -");
+    }
+
+    #[test]
+    fn words_take_the_place_of_the_option_that_stands_for_them() {
+        assert_eq!(walk(&["-W", "-a x", "-a"], true).unwrap(), "--words=-a x -a -- x -a");
+        assert_eq!(
+            walk(&["-W-m", "v", "--words=-W-a"], true).unwrap(),
+            "--words=-m --mode=v --words=-W-a --words=-a -a"
+        );
     }
 
     #[test]

@@ -68,7 +68,7 @@ enum Parsed {
 fn parse(spec: &'static Spec, called: String, args: Vec<OsString>) -> Result<Parsed> {
     let parser = spec.parser(called.clone());
     let options_first = spec.manners.options_first || env::var("POSIXLY_CORRECT").is_some();
-    let words = getopt::normalise(&parser, args, options_first);
+    let words = getopt::normalise(&parser, args, options_first, spec.splice);
     match (parser.try_get_matches_from(words.taken), words.refused) {
         (Ok(_), Some(refused)) => Err(refused),
         (Ok(matches), None) => Ok(Parsed::Run(matches)),

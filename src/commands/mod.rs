@@ -1,6 +1,7 @@
 //! The table of commands: `mod` lines, rows, [`find`].
 
 pub mod completions;
+pub mod env;
 pub mod explain;
 pub mod help;
 pub mod links;
@@ -16,6 +17,7 @@ use crate::error::{Failure, Result, quoted};
 /// Every command, by name.
 pub static TABLE: &[Spec] = &[
     Spec::of::<completions::Completions>(),
+    Spec::of::<env::Env>(),
     Spec::of::<explain::Explain>(),
     Spec::of::<help::Help>(),
     Spec::of::<links::InstallLinks>(),

@@ -71,6 +71,8 @@ pub enum Problem {
     Nul,
     /// More than a mebibyte.
     TooLong,
+    /// Bytes that no text of this system holds (on Windows).
+    NotText,
 }
 
 impl fmt::Display for DotenvError {
@@ -94,6 +96,7 @@ impl fmt::Display for Problem {
             Self::Required { name, message } => write!(f, "'{name}' is not set: {message}"),
             Self::Nul => f.write_str("value holds a NUL byte"),
             Self::TooLong => f.write_str("value is too long"),
+            Self::NotText => f.write_str("not Unicode text, which this system wants"),
         }
     }
 }

@@ -14,6 +14,12 @@ pub fn stdout_was_closed() -> bool {
     half::stdout_was_closed()
 }
 
+/// Gives SIGPIPE the action that it had when this process was started, for a program that is to take its place. Nothing
+/// on Windows.
+pub fn hand_on_sigpipe() {
+    half::hand_on_sigpipe();
+}
+
 /// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
 /// where the parent asked for that signal to be ignored, and on Windows.
 pub fn die_of_broken_pipe() {
@@ -59,12 +65,16 @@ mod half {
         IGNORED.load(Ordering::Relaxed)
     }
 
-    pub(super) fn die_of_broken_pipe() {
-        if sigpipe_was_ignored() {
-            return;
+    pub(super) fn hand_on_sigpipe() {
+        if !sigpipe_was_ignored() {
+            // SAFETY: the default action installs no handler.
+            let _ = unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) };
         }
-        // SAFETY: the default action installs no handler.
-        if unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) }.is_ok() {
+    }
+
+    pub(super) fn die_of_broken_pipe() {
+        if !sigpipe_was_ignored() {
+            hand_on_sigpipe();
             let _ = raise(Signal::SIGPIPE);
         }
     }
@@ -79,6 +89,8 @@ mod half {
     pub(super) const fn stdout_was_closed() -> bool {
         false
     }
+
+    pub(super) const fn hand_on_sigpipe() {}
 
     pub(super) const fn die_of_broken_pipe() {}
 }

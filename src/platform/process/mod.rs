@@ -2,8 +2,11 @@
 
 pub mod child;
 pub mod facts;
+pub mod handling;
 mod inherited;
 pub mod interrupts;
+mod replace;
 pub mod signal;
 
-pub use inherited::{die_of_broken_pipe, sigpipe_was_ignored, stdout_was_closed};
+pub use inherited::{die_of_broken_pipe, hand_on_sigpipe, sigpipe_was_ignored, stdout_was_closed};
+pub use replace::replace;

@@ -1,0 +1,314 @@
+//! `oskit env`.
+
+mod signals;
+mod variable;
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::command::{BEYOND_GNU, Command, Example, Given, Manners, path, schema_of};
+use crate::context::Context;
+use crate::engine::environment::Environment;
+use crate::error::{Failure, Result, Status, quoted_text};
+use crate::platform::{env, errors, process, text};
+use crate::values::quoting::{Quoting, Style};
+use crate::values::split_string;
+use signals::SignalOptions;
+use variable::{Query, Variable};
+
+const SHEBANG_HINT: &str = "use -[v]S to pass options in shebang lines";
+
+/// Run a program in a modified environment, or print the environment
+#[derive(Args)]
+pub struct Env {
+    #[command(flatten)]
+    given: Given,
+    /// Start with an empty environment (a lone - does too)
+    #[arg(short, long)]
+    ignore_environment: bool,
+    /// End each line of output with NUL, not newline
+    #[arg(short = '0', long)]
+    null: bool,
+    /// Remove NAME from the environment
+    #[arg(short, long, value_name = "NAME")]
+    unset: Vec<OsString>,
+    /// Change the working directory to DIR
+    #[arg(short = 'C', long, value_name = "DIR", value_parser = path())]
+    chdir: Option<PathBuf>,
+    /// Split S into arguments, to pass several on a #! line
+    #[arg(short = 'S', long, value_name = "S")]
+    split_string: Vec<OsString>,
+    /// Call the program ARG
+    #[arg(short = 'a', long, value_name = "ARG")]
+    argv0: Option<OsString>,
+    #[command(flatten)]
+    signals: SignalOptions,
+    /// List signals that are blocked or ignored, on standard error
+    #[arg(long)]
+    list_signal_handling: bool,
+    /// Say what is done, on standard error
+    #[arg(short = 'v', long = "debug")]
+    verbose: bool,
+    /// Set the variables of FILE, lines of NAME=VALUE (- is standard input)
+    #[arg(short, long, value_name = "FILE", help_heading = BEYOND_GNU, value_parser = path())]
+    file: Vec<PathBuf>,
+    /// Do without a FILE that does not exist
+    #[arg(long, requires = "file", help_heading = BEYOND_GNU)]
+    optional: bool,
+    /// Let inherited variables keep their values against those of FILE
+    #[arg(long, requires = "file", help_heading = BEYOND_GNU)]
+    keep_existing: bool,
+    /// Print the value of NAME, or DEFAULT if it is unset or empty; status 1 if there is neither
+    #[arg(long, value_name = "NAME[:-DEFAULT]", help_heading = BEYOND_GNU)]
+    get: Vec<OsString>,
+    /// Write a JSON object for each variable
+    #[arg(long, help_heading = BEYOND_GNU)]
+    json: bool,
+    /// Assignments, then the program to run and its arguments; without one the environment is printed
+    #[arg(value_name = "NAME=VALUE|COMMAND|ARG")]
+    operands: Vec<OsString>,
+}
+
+impl Command for Env {
+    const NAME: &'static str = "env";
+    const MANNERS: Manners = Manners::gnu(Status::NOT_STARTED).options_first();
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            about: "Run a program with one variable more",
+            line: "oskit env GREETING=hello sh -c 'echo $GREETING'",
+            prints: "hello\n",
+        },
+        Example {
+            about: "Take the variables of a file",
+            line: "printf 'HOST=db\\nURL=\"http://$HOST:${PORT:-80}\"\\n' > app.env; oskit env -i -f app.env",
+            prints: "HOST=db\nURL=http://db:80\n",
+        },
+        Example {
+            about: "Ask for a value, with another to fall back on",
+            line: "oskit env --get EDITOR:-vi",
+            prints: "vi\n",
+        },
+        Example {
+            about: "Hand variables to a program that reads JSON",
+            line: "oskit env -i --json A=1",
+            prints: "{\"name\":\"A\",\"value\":\"1\"}\n",
+        },
+    ];
+
+    fn schema() -> Option<schemars::Schema> {
+        schema_of::<Variable<'_>>()
+    }
+
+    fn splice(option: &str, value: &OsStr) -> Option<Result<Vec<OsString>>> {
+        (option == "split_string").then(|| split(value, &mut |_, _| ()))
+    }
+
+    fn run(mut self, cx: &mut Context) -> Result<Status> {
+        self.trace_splitting(cx)?;
+        if self.operands.first().is_some_and(|word| word == "-") {
+            self.operands.remove(0);
+            self.ignore_environment = true;
+        }
+        let is_assignment = |word: &OsString| word.as_encoded_bytes().contains(&b'=');
+        let assignments = self.operands.iter().take_while(|word| is_assignment(word)).count();
+        let program = self.operands.split_off(assignments);
+        let environment = self.environment(cx)?;
+        self.check_usage(!program.is_empty())?;
+        if program.is_empty() {
+            self.print(&environment, cx)
+        } else {
+            self.run_program(program, &environment, cx)
+        }
+    }
+}
+
+impl Env {
+    /// What makes no sense together.
+    fn check_usage(&self, runs: bool) -> Result<()> {
+        let rules = [
+            (runs && self.null, "cannot specify --null (-0) with command"),
+            (runs && self.json, "cannot specify --json with command"),
+            (runs && !self.get.is_empty(), "cannot specify --get with command"),
+            (!runs && self.chdir.is_some(), "must specify command with --chdir (-C)"),
+            (!runs && self.argv0.is_some(), "must specify command with --argv0 (-a)"),
+        ];
+        let broken = rules.iter().find(|(is_broken, _)| *is_broken);
+        broken.map_or(Ok(()), |(_, wrong)| Err(Failure::usage(*wrong).into()))
+    }
+
+    /// The environment that was asked for: inherited, then files, removals and assignments.
+    fn environment(&self, cx: &mut Context) -> Result<Environment> {
+        let mut environment = if self.ignore_environment {
+            self.trace(cx, || "cleaning environ".into());
+            Environment::default()
+        } else {
+            Environment::new(env::entries())
+        };
+        self.load_files(&mut environment, cx)?;
+        for name in &self.unset {
+            self.trace(cx, || with("unset:    ", name));
+            if name.is_empty() || name.as_encoded_bytes().contains(&b'=') {
+                let error = io::ErrorKind::InvalidInput.into();
+                return Err(Failure::os(&error, "cannot unset").path(name).quoting_text().into());
+            }
+            environment.unset(name);
+        }
+        for assignment in &self.operands {
+            self.trace(cx, || with("setenv:   ", assignment));
+            if let Some((name, value)) = text::split_once(assignment, b'=') {
+                environment.set(name, value);
+            }
+        }
+        Ok(environment)
+    }
+
+    fn load_files(&self, environment: &mut Environment, cx: &mut Context) -> Result<()> {
+        let inherited = if self.keep_existing { environment.clone() } else { Environment::default() };
+        for file in &self.file {
+            self.trace(cx, || format!("file:     {}", quoted_text(file)));
+            let content = match read(file) {
+                Err(error) if self.optional && errors::is(&error, "ENOENT") => continue,
+                content => {
+                    content.map_err(|error| Failure::os(&error, "cannot read").path(file).quoting_text())?
+                }
+            };
+            environment
+                .load(&content, &|name| inherited.get(name).is_some())
+                .map_err(|error| Failure::value(format!("{}:{}: {error}", shown(file), error.line)))?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, environment: &Environment, cx: &mut Context) -> Result<Status> {
+        let end = if self.null { b"\0" } else { b"\n" };
+        if self.get.is_empty() {
+            for (name, value) in environment.variables() {
+                cx.emit(&Variable::new(name, value, end))?;
+            }
+        }
+        for query in &self.get {
+            let query = Query::parse(query)?;
+            if let Some(variable) = cx.check(query.answer(environment, end)) {
+                cx.emit(&variable)?;
+            }
+        }
+        Ok(cx.status())
+    }
+
+    fn run_program(
+        &self,
+        mut args: Vec<OsString>,
+        environment: &Environment,
+        cx: &mut Context,
+    ) -> Result<Status> {
+        process::hand_on_sigpipe();
+        self.signals.apply(self.verbose, cx)?;
+        if self.list_signal_handling {
+            signals::list(cx)?;
+        }
+        if let Some(dir) = &self.chdir {
+            self.trace(cx, || format!("chdir:    {}", quoted_text(dir)));
+            std::env::set_current_dir(dir).map_err(|error| {
+                Failure::os(&error, "cannot change directory to").path(dir).quoting_text()
+            })?;
+        }
+        self.trace(cx, || with("executing: ", &args[0]));
+        let program = args[0].clone();
+        if let Some(name) = &self.argv0 {
+            args[0].clone_from(name);
+        }
+        for (at, arg) in args.iter().enumerate() {
+            self.trace(cx, || format!("   arg[{at}]= {}", quoted_text(arg)));
+        }
+        match process::replace(&program, &args, environment.entries()) {
+            Ok(status) => Ok(Status(u8::try_from(status).unwrap_or(u8::MAX))),
+            Err(error) => {
+                cx.check::<()>(Err(cannot_run(&error, &program).into()));
+                if looks_like_shebang(&error, &program) {
+                    cx.note(SHEBANG_HINT);
+                }
+                Ok(cx.status())
+            }
+        }
+    }
+
+    /// What `-S` stood for, with `-v` before it.
+    fn trace_splitting(&self, cx: &mut Context) -> Result<()> {
+        let last = self.given.last_of(&["verbose", "split_string"]);
+        if !self.verbose || last != Some("split_string") {
+            return Ok(());
+        }
+        for text in &self.split_string {
+            let words = split(text, &mut |name, value| {
+                let name = String::from_utf8_lossy(name);
+                cx.talk(match value {
+                    Some(value) => format!("expanding ${{{name}}} into {}", quoted_text(value)),
+                    None => format!("replacing ${{{name}}} with null string"),
+                });
+            })?;
+            for (at, word) in words.iter().enumerate() {
+                if at == 0 {
+                    cx.talk(format!("split -S:  {}", quoted_text(text)));
+                }
+                let lead = if at == 0 { " into:   " } else { "     &   " };
+                cx.talk(format!("{lead} {}", quoted_text(word)));
+            }
+        }
+        Ok(())
+    }
+
+    fn trace(&self, cx: &mut Context, line: impl FnOnce() -> String) {
+        if self.verbose {
+            cx.talk(line());
+        }
+    }
+}
+
+fn with(lead: &str, text: &OsStr) -> String {
+    format!("{lead}{}", text.display())
+}
+
+/// The words of `text` by the rules of `-S`. `expanded` is told of each variable.
+fn split(text: &OsStr, expanded: &mut dyn FnMut(&[u8], Option<&OsStr>)) -> Result<Vec<OsString>> {
+    let mut variable = |name: &[u8]| {
+        let value = std::str::from_utf8(name).ok().and_then(env::var);
+        expanded(name, value.as_deref());
+        value.map(OsString::into_encoded_bytes)
+    };
+    let words = split_string::split(text.as_encoded_bytes(), &mut variable);
+    let words = words.map_err(|error| Failure::usage(error.to_string()).without_hint())?;
+    let not_text = || Failure::value("not Unicode text, which this system wants").into();
+    words.into_iter().map(|word| text::from_bytes(word).ok_or_else(not_text)).collect()
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file.as_os_str() != "-" {
+        return std::fs::read(file);
+    }
+    let mut content = Vec::new();
+    io::stdin().lock().read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// Not found is 127, anything else 126.
+fn cannot_run(error: &io::Error, program: &OsStr) -> Failure {
+    let missing = errors::is(error, "ENOENT");
+    let status = if missing { Status::NOT_FOUND } else { Status::CANNOT_RUN };
+    Failure::os(error, "").path(program).quoting_text().status(status)
+}
+
+/// Whether a program that is not there looks like a `#!` line without `-S`.
+fn looks_like_shebang(error: &io::Error, program: &OsStr) -> bool {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    errors::is(error, "ENOENT") && program.as_encoded_bytes().iter().any(blank)
+}
+
+/// A file's name for the front of a line: quoted only where it needs that.
+fn shown(file: &Path) -> String {
+    let mut shown = Vec::new();
+    Quoting::new(Style::ShellEscape, true).write(&mut shown, file.as_os_str().as_encoded_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
+}
