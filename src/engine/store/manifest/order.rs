@@ -48,7 +48,7 @@ impl Order {
 }
 
 /// One component that leads nowhere else: not empty, not `.` or `..`, no separator, no NUL.
-fn is_plain(name: &OsStr) -> bool {
+pub(super) fn is_plain(name: &OsStr) -> bool {
     let mut parts = Path::new(name).components();
     let one = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);
     one && !name.as_encoded_bytes().contains(&0)

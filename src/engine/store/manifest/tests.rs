@@ -10,10 +10,8 @@ use crate::platform::text;
 
 fn name() -> impl Strategy<Value = OsString> {
     prop::collection::vec(any::<u8>(), 1..20)
-        .prop_filter("plain", |bytes| {
-            !bytes.contains(&0) && !bytes.contains(&b'/') && bytes != b"." && bytes != b".."
-        })
         .prop_filter_map("holdable", text::from_bytes)
+        .prop_filter("plain", |name| order::is_plain(name))
 }
 
 fn time() -> impl Strategy<Value = Time> {

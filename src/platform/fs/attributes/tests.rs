@@ -1,4 +1,5 @@
 use super::*;
+#[cfg(unix)]
 use crate::platform::fs::Follow;
 
 fn scratch() -> (tempfile::TempDir, Dir) {
