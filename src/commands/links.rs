@@ -19,6 +19,11 @@ use crate::values::name::lossless;
 /// Where a directory keeps which links oskit made in it.
 const RECORD: &str = ".oskit-links";
 
+/// Where the link that calls `name` is: on Windows a program is found by its ending only.
+fn link_path(dir: &Path, name: &str) -> PathBuf {
+    dir.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// Names that a link should not take without being asked to, and why.
 const CONTESTED: &[(&str, &str)] = &[
     ("env", "every script that starts with '#!/usr/bin/env' would run it"),
@@ -105,7 +110,7 @@ impl InstallLinks {
     }
 
     fn link(&self, program: &Path, name: &'static str) -> Result<Linked> {
-        let path = self.dir.join(name);
+        let path = link_path(&self.dir, name);
         let linked = |status, reason| Ok(Linked::new(name, &path, status, reason));
         if fs::is_program_link(program, &path) {
             return linked(Outcome::Existed, None);
@@ -163,7 +168,7 @@ impl Command for RemoveLinks {
 
 impl RemoveLinks {
     fn remove(&self, program: &Path, name: &str) -> Result<Linked> {
-        let path = self.dir.join(name);
+        let path = link_path(&self.dir, name);
         if !fs::is_program_link(program, &path) {
             return Ok(Linked::new(
                 name,

@@ -74,17 +74,28 @@ fn explain_knows_errors_statuses_and_signals() {
     assert_eq!(run.records("explain")[0]["meaning"], "File exists");
 }
 
+/// A path in the host's own way of writing it.
+fn native(path: &str) -> String {
+    path.replace('/', std::path::MAIN_SEPARATOR_STR)
+}
+
+fn link_in_bin() -> String {
+    native("bin/mkdir") + std::env::consts::EXE_SUFFIX
+}
+
 #[test]
 fn links_that_were_made_are_removed_and_no_others() {
     let sandbox = Sandbox::new();
     sandbox.dir("bin");
     sandbox.file("bin/other", "mine");
-    sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds().prints("linked bin/mkdir\n");
-    sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds().prints("already linked bin/mkdir\n");
+    let link = link_in_bin();
+    let install = || sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds();
+    install().prints(&format!("linked {link}\n"));
+    install().prints(&format!("already linked {link}\n"));
     let run = sandbox.oskit(["install-links", "--json", "bin", "mkdir"]).succeeds();
     assert_eq!(run.records("install-links")[0]["status"], "existed");
-    sandbox.oskit(["remove-links", "bin"]).succeeds().prints("removed bin/mkdir\n");
-    assert_eq!(sandbox.tree(), ["bin/", "bin/other"]);
+    sandbox.oskit(["remove-links", "bin"]).succeeds().prints(&format!("removed {link}\n"));
+    assert_eq!(sandbox.tree(), ["bin/", &native("bin/other")]);
     sandbox
         .oskit(["remove-links", "bin"])
         .fails(1, "oskit remove-links: 'bin': no links were made there [LookupError]\n");
@@ -93,9 +104,12 @@ fn links_that_were_made_are_removed_and_no_others() {
 #[test]
 fn a_link_replaces_nothing_unless_forced() {
     let sandbox = Sandbox::new();
-    sandbox.file("bin/mkdir", "mine");
-    sandbox
-        .oskit(["install-links", "bin", "mkdir"])
-        .fails(1, "oskit install-links: cannot make link 'bin/mkdir': File exists [FileExistsError]\n");
-    sandbox.oskit(["install-links", "--force", "bin", "mkdir"]).succeeds().prints("linked bin/mkdir\n");
+    let link = link_in_bin();
+    sandbox.file(&link, "mine");
+    sandbox.oskit(["install-links", "bin", "mkdir"]).fails(
+        1,
+        &format!("oskit install-links: cannot make link '{link}': File exists [FileExistsError]\n"),
+    );
+    let forced = sandbox.oskit(["install-links", "--force", "bin", "mkdir"]);
+    forced.succeeds().prints(&format!("linked {link}\n"));
 }

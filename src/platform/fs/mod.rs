@@ -278,7 +278,7 @@ pub fn link_program(program: &Path, link: &Path) -> io::Result<()> {
     half::link_program(program, link)
 }
 
-/// Whether `link` is what [`link_program`] makes of `program`. On Windows a copy counts when it is as long.
+/// Whether `link` is what [`link_program`] makes of `program`. On Windows a copy counts, byte for byte.
 #[must_use]
 pub fn is_program_link(program: &Path, link: &Path) -> bool {
     half::is_program_link(program, link)

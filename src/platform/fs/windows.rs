@@ -206,7 +206,12 @@ pub(super) fn link_program(program: &Path, link: &Path) -> io::Result<()> {
 pub(super) fn is_program_link(program: &Path, link: &Path) -> bool {
     let stat = |path| stat(path, Follow::No, Want::ALL);
     match (stat(program), stat(link)) {
-        (Ok(a), Ok(b)) => (a.dev, a.ino) == (b.dev, b.ino) || (b.kind == FileKind::File && a.size == b.size),
+        (Ok(a), Ok(b)) if (a.dev, a.ino) == (b.dev, b.ino) => true,
+        (Ok(a), Ok(b)) => b.kind == FileKind::File && a.size == b.size && same_bytes(program, link),
         _ => false,
     }
+}
+
+fn same_bytes(a: &Path, b: &Path) -> bool {
+    std::fs::read(a).is_ok_and(|a| std::fs::read(b).is_ok_and(|b| a == b))
 }
