@@ -7,6 +7,7 @@ pub mod errno;
 pub mod keyword;
 pub mod mode;
 pub mod name;
+pub mod path_style;
 pub mod pattern;
 pub mod quoting;
 pub mod retry;

@@ -1,7 +1,8 @@
 //! The control groups that this process is in, version 1 and 2, nested.
 //!
-//! A limit binds whoever is below it, so the one that counts is the least on the way from the process's own group up to the
-//! root that is mounted here. Sources: cgroups(7), the kernel's `cgroup-v1` and `cgroup-v2` documents.
+//! A limit binds whoever is below it, so the one that counts is the least on the way from the process's own
+//! group up to the root that is mounted here. Sources: cgroups(7), the kernel's `cgroup-v1` and `cgroup-v2`
+//! documents.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
@@ -21,7 +22,8 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// The text of one of its files; `None` where the group has no such file (the root of version 2, a controller not enabled).
+    /// The text of one of its files; `None` where the group has no such file (the root of version 2, a
+    /// controller not enabled).
     pub(super) fn file(&self, root: &Root, file: &str) -> Result<Option<String>, Unread> {
         or_none(root.text(self.dir.join(file)))
     }
@@ -36,7 +38,8 @@ impl Group {
     }
 }
 
-/// Every group that holds this process and can limit `controller` (`cpu`, `memory`): the innermost first, of version 2 and then of version 1.
+/// Every group that holds this process and can limit `controller` (`cpu`, `memory`): the innermost first, of
+/// version 2 and then of version 1.
 ///
 /// Empty where there is no `/proc` or nothing is mounted.
 pub(super) fn groups(root: &Root, controller: &str) -> Result<Vec<Group>, Unread> {
@@ -97,8 +100,8 @@ impl<'a> Membership<'a> {
         }
     }
 
-    /// The group's path relative to what `mount` shows of the hierarchy; nothing if it shows another part of it
-    /// (a process that was moved out of its namespace's root has a path with `..`).
+    /// The group's path relative to what `mount` shows of the hierarchy; nothing if it shows another part of
+    /// it (a process that was moved out of its namespace's root has a path with `..`).
     fn below<'m>(&self, mount: &'m Mount) -> Option<(&'m Mount, PathBuf)> {
         let below = self.path.strip_prefix(&mount.root).ok()?;
         let inside = below.components().all(|part| matches!(part, Component::Normal(_)));

@@ -19,7 +19,8 @@ impl Record for JOBOBJECT_CPU_RATE_CONTROL_INFORMATION {}
 pub(super) fn asked<T: Record>(kind: JOBOBJECTINFOCLASS) -> io::Result<Option<T>> {
     let mut record = MaybeUninit::<T>::zeroed();
     let size = u32::try_from(size_of::<T>()).unwrap_or(u32::MAX);
-    // SAFETY: without a job's handle the process's own is meant; the call writes at most `size` bytes, the record's.
+    // SAFETY: without a job's handle the process's own is meant; the call writes at most `size` bytes, the
+    // record's.
     let done = unsafe {
         QueryInformationJobObject(ptr::null_mut(), kind, record.as_mut_ptr().cast(), size, ptr::null_mut())
     };

@@ -1,7 +1,8 @@
 //! What this machine and its system are: one small reader for each fact, nothing read that was not asked for.
 //!
 //! Every reader that looks at files takes the [`Root`] to look below, so that a test can hand it a recorded
-//! `/proc`, `/sys` and `/etc`. A fact that is not to be had is told apart by [`Unread`] from one that there is none of.
+//! `/proc`, `/sys` and `/etc`. A fact that is not to be had is told apart by [`Unread`] from one that there
+//! is none of.
 
 use std::fmt;
 use std::io;
@@ -171,10 +172,10 @@ mod tests {
         assert!(os::os(&root).unwrap().name.is_some());
         assert!(cpu::online(&root).unwrap().unwrap() >= 1);
         assert!(cpu::configured(&root).unwrap() >= cpu::online(&root).unwrap());
-        assert!(cpu::effective(&root).unwrap().unwrap().cpus > 0.0);
+        assert!(cpu::effective(&root, &cpu::quotas(&root).unwrap()).unwrap().unwrap().cpus > 0.0);
         let memory = memory::memory(&root).unwrap();
         assert!(memory.total > memory.free);
-        assert!(memory::effective(&root).unwrap().unwrap().bytes <= memory.total);
+        memory::limits(&root).unwrap();
         assert!(memory::page_size().is_power_of_two());
         memory::swap(&root).unwrap();
         assert!(!uptime::uptime(&root).unwrap().is_zero());

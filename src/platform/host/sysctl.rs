@@ -40,11 +40,13 @@ pub(super) fn swap() -> Fact<libc::xsw_usage> {
     Ok((size == Some(size_of::<libc::xsw_usage>())).then(|| unsafe { usage.assume_init() }))
 }
 
-/// Has the kernel write the value of `name` into `room` bytes at `into` (or none, if null); the size that it has.
+/// Has the kernel write the value of `name` into `room` bytes at `into` (or none, if null); the size that it
+/// has.
 fn asked(name: &str, into: *mut c_void, room: usize) -> Fact<usize> {
     let name = CString::new(name).map_err(io::Error::from)?;
     let mut size = room;
-    // SAFETY: `name` ends in NUL; `into` is null or has `size` bytes, and the kernel writes no more than that.
+    // SAFETY: `name` ends in NUL; `into` is null or has `size` bytes, and the kernel writes no more than
+    // that.
     let status = unsafe { libc::sysctlbyname(name.as_ptr(), into, &raw mut size, ptr::null_mut(), 0) };
     match io::Error::last_os_error() {
         _ if status == 0 => Ok(Some(size)),

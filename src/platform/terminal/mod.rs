@@ -3,6 +3,7 @@
 mod stdout;
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 pub use stdout::write_stdout;
 
@@ -35,10 +36,22 @@ impl Stream {
     }
 }
 
+/// The file of the terminal that one of the streams is: `/dev/pts/3`. `None` where none is, and on Windows.
+#[must_use]
+pub fn tty() -> Option<PathBuf> {
+    half::tty()
+}
+
 #[cfg(unix)]
 mod half {
     use super::Stream;
     use nix::libc;
+
+    pub(super) fn tty() -> Option<std::path::PathBuf> {
+        let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+        let name = nix::unistd::ttyname(&stdin);
+        name.or_else(|_| nix::unistd::ttyname(&stdout)).or_else(|_| nix::unistd::ttyname(&stderr)).ok()
+    }
 
     pub(super) fn size(stream: Stream) -> Option<(u16, u16)> {
         let descriptor = match stream {
@@ -60,6 +73,10 @@ mod half {
         CONSOLE_SCREEN_BUFFER_INFO, GetConsoleScreenBufferInfo, GetStdHandle, STD_ERROR_HANDLE,
         STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
     };
+
+    pub(super) fn tty() -> Option<std::path::PathBuf> {
+        None
+    }
 
     pub(super) fn size(stream: Stream) -> Option<(u16, u16)> {
         let which = match stream {

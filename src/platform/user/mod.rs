@@ -1,7 +1,7 @@
 //! Users and groups: who is who, and who we are.
 //!
-//! Names come from the system's own switch (`/etc/passwd`, LDAP, ...) on Unix. Windows has no numbers for users: what asks by number finds
-//! nobody there.
+//! Names come from the system's own switch (`/etc/passwd`, LDAP, ...) on Unix. Windows has no numbers for
+//! users: what asks by number finds nobody there.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -49,13 +49,21 @@ pub fn ids() -> Option<Ids> {
     half::ids()
 }
 
-/// The numbers of all groups that this process acts for, as the kernel orders them, the effective one included even where it is not among them.
-/// Empty on Windows.
+/// The numbers of all groups that this process acts for, as the kernel orders them, the effective one
+/// included even where it is not among them. Empty on Windows.
 ///
 /// # Errors
 /// The system's.
 pub fn groups() -> io::Result<Vec<u32>> {
     half::groups()
+}
+
+/// The numbers of all groups of a user, as logging in would give them. Empty on Windows.
+///
+/// # Errors
+/// The system's.
+pub fn groups_of(account: &Account) -> io::Result<Vec<u32>> {
+    half::groups_of(account)
 }
 
 /// The user with this number; `None` if nobody has it.

@@ -26,7 +26,8 @@ fn real_effective_saved(uids: &mut [u32; 3], gids: &mut [u32; 3]) {
     }
 }
 
-/// Without getresuid(2) the saved number is not told; it is the effective one unless the program has changed that, which this one has not.
+/// Without getresuid(2) the saved number is not told; it is the effective one unless the program has changed
+/// that, which this one has not.
 #[cfg(not(target_os = "linux"))]
 fn real_effective_saved(uids: &mut [u32; 3], gids: &mut [u32; 3]) {
     let (uid, euid) = (nix::unistd::getuid().as_raw(), nix::unistd::geteuid().as_raw());
@@ -57,6 +58,18 @@ fn supplementary() -> io::Result<Vec<u32>> {
             Err(_) => return Err(io::Error::last_os_error()),
         }
     }
+}
+
+#[cfg(not(target_os = "macos"))]
+pub(super) fn groups_of(account: &Account) -> io::Result<Vec<u32>> {
+    let name = CString::new(account.name.as_bytes())?;
+    let groups = nix::unistd::getgrouplist(&name, nix::unistd::Gid::from_raw(account.gid.unwrap_or(0)))?;
+    Ok(groups.into_iter().map(nix::unistd::Gid::as_raw).collect())
+}
+
+#[cfg(target_os = "macos")]
+pub(super) fn groups_of(_: &Account) -> io::Result<Vec<u32>> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "macOS tells the groups of one's own user alone"))
 }
 
 pub(super) fn by_id(uid: u32) -> io::Result<Option<Account>> {
@@ -93,7 +106,8 @@ pub(super) fn group_id(name: &OsStr) -> io::Result<Option<u32>> {
     )
 }
 
-/// Asks one of the reentrant calls, with more room for the strings until they fit, and reads the entry that it found.
+/// Asks one of the reentrant calls, with more room for the strings until they fit, and reads the entry that
+/// it found.
 fn looked_up<E, T>(
     ask: impl Fn(*mut E, *mut c_char, usize, *mut *mut E) -> c_int,
     read: impl Fn(&E) -> T,
@@ -107,7 +121,8 @@ fn looked_up<E, T>(
             libc::ERANGE if buffer.len() < 16 << 20 => buffer.resize(buffer.len() * 4, 0),
             // POSIX wants 0 for nobody; these are what systems say instead (getpwnam(3), NOTES).
             0 | libc::ENOENT | libc::ESRCH | libc::EBADF | libc::EPERM if found.is_null() => return Ok(None),
-            // SAFETY: on success `found` points to `entry`, filled in, whose strings are in `buffer`; both live until `read` is done.
+            // SAFETY: on success `found` points to `entry`, filled in, whose strings are in `buffer`; both
+            // live until `read` is done.
             0 => return Ok(Some(read(unsafe { &*found }))),
             errno => return Err(io::Error::from_raw_os_error(errno)),
         }
@@ -132,7 +147,8 @@ fn text(string: *const c_char) -> OsString {
     if string.is_null() {
         return OsString::new();
     }
-    // SAFETY: the string is not null, ends in NUL, and lives as long as the entry that it was read from, which the caller holds.
+    // SAFETY: the string is not null, ends in NUL, and lives as long as the entry that it was read from,
+    // which the caller holds.
     OsString::from_vec(unsafe { CStr::from_ptr(string) }.to_bytes().to_vec())
 }
 

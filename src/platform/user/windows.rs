@@ -26,6 +26,11 @@ pub(super) fn groups() -> io::Result<Vec<u32>> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
+pub(super) fn groups_of(_: &Account) -> io::Result<Vec<u32>> {
+    Ok(Vec::new())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn by_id(_: u32) -> io::Result<Option<Account>> {
     Ok(None)
 }
@@ -51,7 +56,8 @@ fn is_user(name: &OsStr) -> bool {
     let (mut sid, mut sid_size) = ([0_u64; 16], 128);
     let (mut domain, mut domain_size) = ([0_u16; 256], 256);
     let mut kind: SID_NAME_USE = 0;
-    // SAFETY: `name` ends in NUL; the call writes at most the given sizes into `sid` and `domain`, and the kind.
+    // SAFETY: `name` ends in NUL; the call writes at most the given sizes into `sid` and `domain`, and the
+    // kind.
     let done = unsafe {
         LookupAccountNameW(
             ptr::null(),
@@ -90,7 +96,8 @@ pub(super) fn current() -> io::Result<Option<Account>> {
 fn name() -> io::Result<OsString> {
     let mut units = [0_u16; 257]; // UNLEN and a NUL
     let mut length = 257;
-    // SAFETY: the call writes at most `length` units into `units`, and how many they are, the NUL included, into `length`.
+    // SAFETY: the call writes at most `length` units into `units`, and how many they are, the NUL included,
+    // into `length`.
     let done = unsafe { GetUserNameW(units.as_mut_ptr(), &raw mut length) };
     if done == 0 {
         return Err(io::Error::last_os_error());

@@ -1,7 +1,8 @@
-//! What an x86 processor says of whoever simulates it. Sources: Intel's and AMD's manuals (leaf 1, ECX bit 31), Microsoft's
-//! Hypervisor Top Level Functional Specification, the makers' own identifications.
+//! What an x86 processor says of whoever simulates it. Sources: Intel's and AMD's manuals (leaf 1, ECX bit
+//! 31), Microsoft's Hypervisor Top Level Functional Specification, the makers' own identifications.
 
-/// The simulator by its name; `unknown` for one that is not known here; `None` on a real processor or one that does not tell.
+/// The simulator by its name; `unknown` for one that is not known here; `None` on a real processor or one
+/// that does not tell.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 pub(super) fn hypervisor() -> Option<&'static str> {
     #[cfg(target_arch = "x86")]

@@ -24,7 +24,8 @@ fn by_file(root: &Root) -> Option<Container> {
     Some(Container { kind: kind.into(), evidence: file })
 }
 
-/// The word that systemd's Container Interface asks for: in a file, else in PID 1's environment (which only root may read), else in our own.
+/// The word that systemd's Container Interface asks for: in a file, else in PID 1's environment (which only
+/// root may read), else in our own.
 fn by_word(root: &Root, variable: Lookup) -> Option<Container> {
     const FILES: [&str; 2] = ["/run/systemd/container", "/run/host/container-manager"];
     let told = FILES.into_iter().find_map(|file| Some((word(&root.bytes(file).ok()?)?, file)));
@@ -44,7 +45,8 @@ fn word(bytes: &[u8]) -> Option<OsString> {
     (!word.is_empty()).then(|| OsString::from_vec(word.to_vec()))
 }
 
-/// The files that engines mount over a container's own (`/etc/hosts`) come from a directory that names the engine.
+/// The files that engines mount over a container's own (`/etc/hosts`) come from a directory that names the
+/// engine.
 fn by_mounts(root: &Root) -> Result<Option<Container>, Unread> {
     const DIRS: [(&[u8], &str); 5] = [
         (b"/docker/containers/", "docker"),

@@ -24,7 +24,8 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// What keeps this process apart from its host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Container {
-    /// `docker`, `podman`, `lxc`, `systemd-nspawn`, `wsl`, `flatpak`, `openvz`, `containerd`, `crio`, `jail`, or a word of its own.
+    /// `docker`, `podman`, `lxc`, `systemd-nspawn`, `wsl`, `flatpak`, `openvz`, `containerd`, `crio`, `jail`,
+    /// or a word of its own.
     pub kind: OsString,
     /// What tells: `/.dockerenv`, `container=lxc`, `/proc/self/mountinfo`.
     pub evidence: &'static str,
@@ -33,7 +34,8 @@ pub struct Container {
 /// What the machine is simulated by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Virtual {
-    /// `kvm`, `qemu`, `vmware`, `hyper-v`, `xen`, `virtualbox`, `parallels`, `bhyve`, `apple`; `unknown` if only that it is one is known.
+    /// `kvm`, `qemu`, `vmware`, `hyper-v`, `xen`, `virtualbox`, `parallels`, `bhyve`, `apple`; `unknown` if
+    /// only that it is one is known.
     pub kind: &'static str,
     /// What tells: `cpuid`, `/sys/class/dmi/id/sys_vendor`.
     pub evidence: &'static str,
@@ -61,7 +63,8 @@ pub fn orchestrator(root: &Root, variable: Lookup) -> Option<&'static str> {
     named.into_iter().find_map(|(name, kind)| is_set(&name).then_some(kind)).or_else(kubernetes)
 }
 
-/// What simulates the machine; `None` if nothing tells of it. The processor is asked first (on x86), then the firmware.
+/// What simulates the machine; `None` if nothing tells of it. The processor is asked first (on x86), then the
+/// firmware.
 ///
 /// # Errors
 /// [`Unread`] for a file that is there and cannot be read.

@@ -63,7 +63,8 @@ pub(super) fn vendor(root: &Root) -> Fact<OsString> {
     described(root, &["vendor_id"])
 }
 
-/// The first line of `/proc/cpuinfo` that is called one of `names`. Only as much is read as comes before it: the file is long and slow to make.
+/// The first line of `/proc/cpuinfo` that is called one of `names`. Only as much is read as comes before it:
+/// the file is long and slow to make.
 fn described(root: &Root, names: &[&str]) -> Fact<OsString> {
     let path = root.path("proc/cpuinfo");
     let Some(file) = or_none(File::open(&path).map_err(|error| Unread::file(path.clone(), error)))? else {
@@ -95,7 +96,8 @@ pub(super) fn affinity(pid: Option<u32>) -> Fact<Vec<u64>> {
 
 /// Fills `words` with the mask; `EINVAL` if the kernel's is longer.
 fn affinity_mask(pid: libc::pid_t, words: &mut [u64]) -> io::Result<()> {
-    // SAFETY: the kernel writes at most the given number of bytes, all of them inside `words`, and any bits are a valid u64.
+    // SAFETY: the kernel writes at most the given number of bytes, all of them inside `words`, and any bits
+    // are a valid u64.
     let status = unsafe { libc::sched_getaffinity(pid, size_of_val(words), words.as_mut_ptr().cast()) };
     if status == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
@@ -207,13 +209,15 @@ mod tests {
             ("sys/fs/cgroup/a/cpu.max", "50000 100000\n"),
             ("sys/devices/system/cpu/online", "0-63\n"),
         ]);
-        assert_eq!(effective(&root).unwrap().unwrap(), Limit { cpus: 0.5, by: "cgroup:/a cpu.max".into() });
+        let quotas = quotas(&root).unwrap();
+        let limit = effective(&root, &quotas).unwrap().unwrap();
+        assert_eq!(limit, Limit { cpus: 0.5, by: "cgroup:/a cpu.max".into() });
     }
 
     #[test]
     fn without_a_quota_as_many_as_are_online() {
         let (_dir, root) = tree(&[("sys/devices/system/cpu/online", "0\n")]);
-        assert_eq!(effective(&root).unwrap().unwrap(), Limit { cpus: 1.0, by: "online".into() });
+        assert_eq!(effective(&root, &[]).unwrap().unwrap(), Limit { cpus: 1.0, by: "online".into() });
     }
 
     #[test]

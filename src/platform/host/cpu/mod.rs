@@ -34,7 +34,8 @@ pub fn online(root: &Root) -> Fact<u64> {
     half::online(root)
 }
 
-/// The number of processors that could run: those that are switched off and, on Linux, those that could be plugged in count too.
+/// The number of processors that could run: those that are switched off and, on Linux, those that could be
+/// plugged in count too.
 ///
 /// # Errors
 /// [`Unread`] where the system does not tell.
@@ -50,7 +51,8 @@ pub fn physical(root: &Root) -> Fact<u64> {
     half::physical(root)
 }
 
-/// What the processor calls itself: `Intel(R) Xeon(R) Processor`, `Apple M2`. Many ARM processors on Linux have no such name.
+/// What the processor calls itself: `Intel(R) Xeon(R) Processor`, `Apple M2`. Many ARM processors on Linux
+/// have no such name.
 ///
 /// # Errors
 /// [`Unread`] where the system does not tell.
@@ -75,8 +77,8 @@ pub fn affinity(pid: Option<u32>) -> Fact<Vec<u64>> {
     half::affinity(pid)
 }
 
-/// The quotas of processor time that bind this process, of every group that it is nested in; none where there are none.
-/// On Linux control groups of version 1 and 2; on Windows the hard cap of its job; macOS has none.
+/// The quotas of processor time that bind this process, of every group that it is nested in; none where there
+/// are none. On Linux control groups of version 1 and 2; on Windows the hard cap of its job; macOS has none.
 ///
 /// # Errors
 /// [`Unread`] for a file that is there and cannot be read.
@@ -84,21 +86,22 @@ pub fn quotas(root: &Root) -> Result<Vec<Limit>, Unread> {
     half::quotas(root)
 }
 
-/// The least of the processors online, the affinity and the quotas, and which of them it is.
+/// The least of the processors online, the affinity and the `quotas`, and which of them it is.
 ///
 /// # Errors
-/// Those of [`online`], [`affinity`] and [`quotas`].
-pub fn effective(root: &Root) -> Fact<Limit> {
+/// Those of [`online`] and [`affinity`].
+pub fn effective(root: &Root, quotas: &[Limit]) -> Fact<Limit> {
     let counted = |count: u64, by: &str| Limit { cpus: small(count), by: by.into() };
-    let mut limits = quotas(root)?;
+    let mut limits = quotas.to_vec();
     limits.extend(affinity(None)?.map(|cpus| counted(cpus.len() as u64, "affinity")));
     limits.extend(online(root)?.map(|count| counted(count, "online")));
-    Ok(least(limits))
+    Ok(least(&limits).cloned())
 }
 
-/// The limit that binds: of two that are the same the later, so that all processors are `online` and not `affinity`.
-fn least(limits: Vec<Limit>) -> Option<Limit> {
-    limits.into_iter().rev().min_by(|a, b| a.cpus.total_cmp(&b.cpus))
+/// The limit that binds, if there are any: of two that are the same the later, so that all processors are
+/// `online` and not `affinity`.
+pub fn least(limits: &[Limit]) -> Option<&Limit> {
+    limits.iter().rev().min_by(|a, b| a.cpus.total_cmp(&b.cpus))
 }
 
 /// A number of processors, which no machine has more than 2^32 of.

@@ -53,7 +53,8 @@ fn cores() -> io::Result<Vec<u8>> {
     let mut words: Vec<u64> = Vec::new(); // words, for the records' alignment
     loop {
         let into = words.as_mut_ptr().cast::<SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX>();
-        // SAFETY: the call writes at most `size` bytes, which `words` has room for, or with none says how many it wants.
+        // SAFETY: the call writes at most `size` bytes, which `words` has room for, or with none says how
+        // many it wants.
         let done = unsafe { GetLogicalProcessorInformationEx(RelationProcessorCore, into, &raw mut size) };
         let error = io::Error::last_os_error();
         if done != 0 {

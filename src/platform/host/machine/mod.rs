@@ -17,7 +17,8 @@ use macos as half;
 #[cfg(windows)]
 use windows as half;
 
-/// What names this installation for good: machine-id(5), the machine's UUID on macOS, `MachineGuid` on Windows.
+/// What names this installation for good: machine-id(5), the machine's UUID on macOS, `MachineGuid` on
+/// Windows.
 ///
 /// # Errors
 /// [`super::Unread`] where the system does not tell.
@@ -33,7 +34,8 @@ pub fn boot_id(root: &Root) -> Fact<OsString> {
     half::boot_id(root)
 }
 
-/// The make of the machine: `ThinkPad T14`, `Mac14,2`, `Raspberry Pi 4 Model B Rev 1.4`. Some virtual machines have none.
+/// The make of the machine: `ThinkPad T14`, `Mac14,2`, `Raspberry Pi 4 Model B Rev 1.4`. Some virtual
+/// machines have none.
 ///
 /// # Errors
 /// [`super::Unread`] where the system does not tell.

@@ -54,14 +54,15 @@ fn limit(root: &Root, group: &Group, file: &str) -> Result<Option<Limit>, Unread
     Ok(bytes.map(|bytes| Limit { bytes, by: group.limit(file) }))
 }
 
-/// `max` is no limit, nor is what version 1 says for none: the largest number of whole pages, whose size differs.
+/// `max` is no limit, nor is what version 1 says for none: the largest number of whole pages, whose size
+/// differs.
 fn bounded(text: &str) -> Option<u64> {
     text.trim().parse().ok().filter(|&bytes| bytes < 1 << 62)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::effective;
+    use super::super::{effective, least};
     use super::*;
     use crate::platform::host::recorded::tree;
 
@@ -72,7 +73,8 @@ mod tests {
 
     fn effective_of(files: &[(&str, &str)]) -> (u64, String) {
         let (_dir, root) = tree(&[&[("proc/meminfo", MEMINFO_TEXT)], files].concat());
-        let limit = effective(&root).unwrap().unwrap();
+        let limits = limits(&root).unwrap();
+        let limit = effective(&memory(&root).unwrap(), least(&limits));
         (limit.bytes, limit.by.into_string().unwrap())
     }
 
@@ -136,7 +138,7 @@ mod tests {
     #[test]
     fn without_proc_it_is_absent_and_names_the_file() {
         let (dir, root) = tree(&[]);
-        let unread = effective(&root).unwrap_err();
+        let unread = memory(&root).unwrap_err();
         assert!(unread.is_absence());
         assert_eq!(unread.path.unwrap(), dir.path().join("proc/meminfo"));
     }

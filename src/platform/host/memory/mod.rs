@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{Fact, Root, Unread};
+use super::{Root, Unread};
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -22,7 +22,8 @@ use windows as half;
 pub struct Memory {
     /// All that the system manages.
     pub total: u64,
-    /// What programs could be given without anything being swapped out; `None` if the system does not count it (Linux before 3.14).
+    /// What programs could be given without anything being swapped out; `None` if the system does not count
+    /// it (Linux before 3.14).
     pub available: Option<u64>,
     /// What nothing uses, caches included; on Windows the same as `available`.
     pub free: u64,
@@ -68,8 +69,9 @@ pub fn page_size() -> u64 {
     half::page_size()
 }
 
-/// The limits of memory that bind this process, of every group that it is nested in. On Linux `memory.max` and `memory.high` (above which a
-/// group is slowed until it shrinks) of control groups, `memory.limit_in_bytes` of version 1; on Windows those of its job; macOS has none.
+/// The limits of memory that bind this process, of every group that it is nested in. On Linux `memory.max`
+/// and `memory.high` (above which a group is slowed until it shrinks) of control groups,
+/// `memory.limit_in_bytes` of version 1; on Windows those of its job; macOS has none.
 ///
 /// # Errors
 /// [`Unread`] for a file that is there and cannot be read.
@@ -77,16 +79,14 @@ pub fn limits(root: &Root) -> Result<Vec<Limit>, Unread> {
     half::limits(root)
 }
 
-/// The least of the machine's memory and the limits, and which of them it is.
-///
-/// # Errors
-/// Those of [`memory`] and [`limits`].
-pub fn effective(root: &Root) -> Fact<Limit> {
-    let physical = Limit { bytes: memory(root)?.total, by: "physical".into() };
-    Ok(least(limits(root)?.into_iter().chain([physical])))
+/// The limit that binds of those that groups set.
+pub fn least(limits: &[Limit]) -> Option<&Limit> {
+    limits.iter().min_by_key(|limit| limit.bytes)
 }
 
-/// The limit that binds: of two that are the same the later, so that one that is no tighter than the machine does not count.
-pub fn least(limits: impl DoubleEndedIterator<Item = Limit>) -> Option<Limit> {
-    limits.rev().min_by_key(|limit| limit.bytes)
+/// The lesser of the machine's memory and a limit, and which of them it is. A limit that is no tighter than
+/// the machine does not count.
+pub fn effective(memory: &Memory, limit: Option<&Limit>) -> Limit {
+    let physical = || Limit { bytes: memory.total, by: "physical".into() };
+    limit.filter(|limit| limit.bytes < memory.total).cloned().unwrap_or_else(physical)
 }

@@ -20,7 +20,8 @@ pub(super) fn memory(_: &Root) -> Result<Memory, Unread> {
     Ok(Memory { total: status.ullTotalPhys, available: Some(status.ullAvailPhys), free: status.ullAvailPhys })
 }
 
-/// Windows counts what may be promised, memory and page files together; the files are what goes beyond the memory.
+/// Windows counts what may be promised, memory and page files together; the files are what goes beyond the
+/// memory.
 pub(super) fn swap(_: &Root) -> Result<Swap, Unread> {
     let status = status()?;
     let total = status.ullTotalPageFile.saturating_sub(status.ullTotalPhys);

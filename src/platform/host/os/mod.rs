@@ -68,7 +68,8 @@ pub fn style() -> &'static str {
     if cfg!(windows) { "nt" } else { "posix" }
 }
 
-/// The C library that this program runs on, with its version if it tells it: `glibc 2.36`, `musl`, `libSystem`, `msvcrt`.
+/// The C library that this program runs on, with its version if it tells it: `glibc 2.36`, `musl`,
+/// `libSystem`, `msvcrt`.
 #[must_use]
 pub fn libc() -> String {
     half::libc()

@@ -1,4 +1,5 @@
-//! What the registry says of the product, and `RtlGetVersion` of its version, which does not lie for compatibility.
+//! What the registry says of the product, and `RtlGetVersion` of its version, which does not lie for
+//! compatibility.
 
 use std::ffi::OsString;
 use std::io;

@@ -26,7 +26,8 @@ pub fn uptime(root: &Root) -> Result<Duration, Unread> {
     half::uptime(root)
 }
 
-/// The number of processes that run or wait to, on average over one, five and fifteen minutes. Windows does not count them.
+/// The number of processes that run or wait to, on average over one, five and fifteen minutes. Windows does
+/// not count them.
 ///
 /// # Errors
 /// [`Unread`] where the system does not tell.

@@ -45,7 +45,8 @@ pub(crate) fn read(root: &Root) -> Result<Vec<Mount>, Unread> {
     Ok(bytes.split(|&b| b == b'\n').filter_map(Mount::parse).collect())
 }
 
-/// The mount that shows `path`, which is absolute and free of links: the innermost, and the last of those mounted over each other.
+/// The mount that shows `path`, which is absolute and free of links: the innermost, and the last of those
+/// mounted over each other.
 pub(crate) fn holding<'m>(mounts: &'m [Mount], path: &Path) -> Option<&'m Mount> {
     mounts
         .iter()

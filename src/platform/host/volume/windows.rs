@@ -77,7 +77,8 @@ struct Kind {
 
 fn kind(at: &[u16]) -> io::Result<Kind> {
     let (mut name, mut name_max, mut flags) = ([0; 64], 0, 0);
-    // SAFETY: `at` ends in NUL; what is null is not written; the rest are numbers and a text of at most 64 units.
+    // SAFETY: `at` ends in NUL; what is null is not written; the rest are numbers and a text of at most 64
+    // units.
     let done = unsafe {
         GetVolumeInformationW(
             at.as_ptr(),

@@ -16,15 +16,19 @@ use windows as half;
 /// A time zone, by name, and whether its rules are to be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
-    /// `Europe/Berlin`, a POSIX rule such as `CET-1CEST`, on Windows `W. Europe Standard Time`; `None` if the rules have no name.
+    /// `Europe/Berlin`, a POSIX rule such as `CET-1CEST`, on Windows `W. Europe Standard Time`; `None` if the
+    /// rules have no name.
     pub name: Option<OsString>,
-    /// Where it was set: `TZ`, `/etc/localtime`, `/etc/timezone`, `registry`, or `default` for UTC because nothing sets another.
+    /// Where it was set: `TZ`, `/etc/localtime`, `/etc/timezone`, `registry`, or `default` for UTC because
+    /// nothing sets another.
     pub source: &'static str,
-    /// Whether its rules are installed. If not, times are shown in UTC, by this and by nearly every other program.
+    /// Whether its rules are installed. If not, times are shown in UTC, by this and by nearly every other
+    /// program.
     pub known: bool,
 }
 
-/// Reads the time zone; `tz` is the value of the variable `TZ`, which goes before all else. On Windows `TZ` has no part in it.
+/// Reads the time zone; `tz` is the value of the variable `TZ`, which goes before all else. On Windows `TZ`
+/// has no part in it.
 ///
 /// # Errors
 /// [`Unread`] where the system does not tell.

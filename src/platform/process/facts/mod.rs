@@ -34,10 +34,22 @@ impl Which {
 /// A fact of a process: `None` if there is no such thing on this system.
 pub type Fact<T> = io::Result<Option<T>>;
 
+/// Whether there is such a process.
+///
+/// # Errors
+/// `ESRCH` where there is none.
+pub fn exists(which: Which) -> io::Result<()> {
+    match which {
+        Which::This => Ok(()),
+        Which::Pid(_) => session(which).map(drop),
+    }
+}
+
 /// The process that started it, or that took it over.
 ///
 /// # Errors
-/// `ESRCH` where there is no such process; the system's own. On macOS and Windows only for [`Which::This`] on macOS and for all on Windows; else `Unsupported`.
+/// `ESRCH` where there is no such process; the system's own. On macOS and Windows only for [`Which::This`] on
+/// macOS and for all on Windows; else `Unsupported`.
 pub fn parent(which: Which) -> Fact<u32> {
     half::parent(which)
 }
@@ -66,8 +78,8 @@ pub fn nice(which: Which) -> Fact<i64> {
     half::nice(which)
 }
 
-/// How it is scheduled: `other`, `batch`, `idle`, `fifo`, `rr`, `deadline` (sched(7)); on Windows its priority class: `normal`, `below-normal`, ...
-/// macOS does not tell.
+/// How it is scheduled: `other`, `batch`, `idle`, `fifo`, `rr`, `deadline` (sched(7)); on Windows its
+/// priority class: `normal`, `below-normal`, ... macOS does not tell.
 ///
 /// # Errors
 /// `ESRCH` where there is no such process.
@@ -75,7 +87,8 @@ pub fn scheduler(which: Which) -> Fact<&'static str> {
     half::scheduler(which)
 }
 
-/// The permissions that it keeps from new files; none on Windows. On macOS for [`Which::This`] alone, and it is set for an instant to be read.
+/// The permissions that it keeps from new files; none on Windows. On macOS for [`Which::This`] alone, and it
+/// is set for an instant to be read.
 ///
 /// # Errors
 /// `ESRCH` where there is no such process.

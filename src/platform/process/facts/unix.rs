@@ -1,4 +1,5 @@
-//! getpgid(2), getsid(2), getpriority(2), `sched_getscheduler(2)`; on Linux also `/proc/PID/status` (proc(5)).
+//! getpgid(2), getsid(2), getpriority(2), `sched_getscheduler(2)`; on Linux also `/proc/PID/status`
+//! (proc(5)).
 
 use std::io;
 
@@ -81,7 +82,8 @@ pub(super) fn umask(which: Which) -> Fact<u32> {
     if which != Which::This {
         return status::number(which.pid(), "Umask:", 8);
     }
-    // The strictest mask for the instant: a file that another thread makes meanwhile is closed rather than open to all.
+    // The strictest mask for the instant: a file that another thread makes meanwhile is closed rather than
+    // open to all.
     let mask = umask(Mode::all());
     umask(mask);
     Ok(Some(u32::from(mask.bits())))
