@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use crate::command::Spec;
 use crate::commands::{TABLE, find};
 use crate::error::{Failure, Status, quoted};
+use crate::values::keyword;
 
 /// What argv asks for.
 pub(super) enum Called {
@@ -60,20 +61,12 @@ pub(super) fn unknown(name: &OsStr) -> anyhow::Error {
         return Failure::usage(format!("unrecognized option {}", quoted(name))).into();
     }
     let mut message = format!("unknown command {}", quoted(name));
-    let near = nearest(&text, TABLE.iter().map(|spec| spec.name));
+    let near = keyword::nearest(&text, TABLE.iter().map(|spec| spec.name));
     if !near.is_empty() {
         let names: Vec<_> = near.iter().map(|it| format!("'{it}'")).collect();
         message = format!("{message}; did you mean {}?", names.join(" or "));
     }
     Failure::usage(message).status(Status::NOT_FOUND).into()
-}
-
-/// The names most like `name`, the most alike first, three at most.
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut scored: Vec<_> =
-        names.map(|it| (strsim::jaro_winkler(name, it), it)).filter(|(score, _)| *score > 0.8).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().take(3).map(|(_, it)| it).collect()
 }
 
 #[cfg(test)]

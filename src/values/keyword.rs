@@ -35,6 +35,15 @@ pub fn listing<T>(table: &Table<T>) -> String {
     table.iter().map(|(synonyms, _)| line(synonyms)).collect::<Vec<_>>().join("\n")
 }
 
+/// The names most like `name`, the most alike first, three at most.
+#[must_use]
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<_> =
+        names.map(|it| (strsim::jaro_winkler(name, it), it)).filter(|(score, _)| *score > 0.8).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(3).map(|(_, it)| it).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
