@@ -28,6 +28,9 @@ _oskit() {
             oskit,help)
                 cmd="oskit__subcmd__help"
                 ;;
+            oskit,info)
+                cmd="oskit__subcmd__info"
+                ;;
             oskit,install-links)
                 cmd="oskit__subcmd__install__subcmd__links"
                 ;;
@@ -50,7 +53,7 @@ _oskit() {
 
     case "${cmd}" in
         oskit)
-            opts="-h -V --help --version completions env explain help install-links man mkdir remove-links schema"
+            opts="-h -V --help --version completions env explain help info install-links man mkdir remove-links schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -168,6 +171,28 @@ _oskit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__info)
+            opts="--round --default --list-keys --json --help --version os kernel host cpu memory swap load uptime user process paths fs time locale container virt ci terminal os.family os.name os.pretty os.id os.like os.version os.codename os.build os.edition os.bits os.libc os.os_release kernel.name kernel.release kernel.version kernel.machine host.name host.id host.boot_id host.vendor host.model cpu.model cpu.vendor cpu.online cpu.configured cpu.physical cpu.affinity cpu.quota cpu.effective cpu.effective_limit memory.total memory.available memory.used memory.free memory.page_size memory.limit memory.effective memory.effective_limit swap.total swap.free swap.used load.one load.five load.fifteen uptime.up_s uptime.booted user.name user.uid user.gid user.group user.groups user.full_name user.home user.shell user.login user.elevated user.sid process.pid process.ppid process.pgid process.sid process.uids process.gids process.nice process.scheduler process.cpus process.umask paths.cwd paths.exe paths.home paths.temp paths.exec_path paths.os_name paths.sep paths.altsep paths.extsep paths.pathsep paths.linesep paths.devnull paths.curdir paths.pardir paths.defpath paths.unicode_names fs.path fs.mount fs.source fs.type fs.total fs.free fs.available fs.files fs.files_free fs.block_size fs.name_max fs.read_only time.now time.zone time.zone_source time.zone_known time.offset_s locale.ctype locale.messages locale.time locale.encoding container.detected container.type container.evidence container.orchestrator virt.detected virt.type virt.evidence ci.detected ci.provider ci.branch ci.sha ci.pr ci.tag ci.run_url terminal.stdin terminal.stdout terminal.stderr terminal.tty terminal.columns terminal.lines terminal.term terminal.program terminal.colours"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --round)
+                    COMPREPLY=($(compgen -W "floor half-up ceil" -- "${cur}"))
+                    return 0
+                    ;;
+                --default)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

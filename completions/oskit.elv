@@ -26,6 +26,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand env 'Run a program in a modified environment, or print the environment'
             cand explain 'Say in words what an error, an exit status or a signal means'
             cand help 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
+            cand info 'Tell what this system is and what a program may use of it'
             cand install-links 'Make links named after the commands, so that each can be called by its own name'
             cand man 'Print a man page, in roff'
             cand mkdir 'Create directories'
@@ -70,6 +71,14 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --version 'Print version'
         }
         &'oskit;help'= {
+            cand --help 'Print help'
+            cand --version 'Print version'
+        }
+        &'oskit;info'= {
+            cand --round 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil'
+            cand --default 'What to answer for a KEY that has no value here'
+            cand --list-keys 'Tell the keys: type, unit, systems that have it, meaning'
+            cand --json 'Write one JSON object, by group'
             cand --help 'Print help'
             cand --version 'Print version'
         }

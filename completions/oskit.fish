@@ -30,6 +30,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print 
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "info" -d 'Tell what this system is and what a program may use of it'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "man" -d 'Print a man page, in roff'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create directories'
@@ -60,6 +61,14 @@ complete -c oskit -n "__fish_oskit_using_subcommand explain" -l help -d 'Print h
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand help" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand help" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l round -d 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil' -r -f -a "floor\t''
+half-up\t''
+ceil\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l default -d 'What to answer for a KEY that has no value here' -r
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l list-keys -d 'Tell the keys: type, unit, systems that have it, meaning'
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l json -d 'Write one JSON object, by group'
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l force -d 'Take contested names too, and replace what stands in the way'
 complete -c oskit -n "__fish_oskit_using_subcommand install-links" -s n -l dry-run -d 'Only say what would be done'
 complete -c oskit -n "__fish_oskit_using_subcommand install-links" -l json -d 'Write a JSON object a line'

@@ -55,6 +55,25 @@ module completions {
     name?: string             # The command or topic to tell about
   ]
 
+  def "nu-complete oskit info round" [] {
+    [ "floor" "half-up" "ceil" ]
+  }
+
+  def "nu-complete oskit info keys" [] {
+    [ "os" "kernel" "host" "cpu" "memory" "swap" "load" "uptime" "user" "process" "paths" "fs" "time" "locale" "container" "virt" "ci" "terminal" "os.family" "os.name" "os.pretty" "os.id" "os.like" "os.version" "os.codename" "os.build" "os.edition" "os.bits" "os.libc" "os.os_release" "kernel.name" "kernel.release" "kernel.version" "kernel.machine" "host.name" "host.id" "host.boot_id" "host.vendor" "host.model" "cpu.model" "cpu.vendor" "cpu.online" "cpu.configured" "cpu.physical" "cpu.affinity" "cpu.quota" "cpu.effective" "cpu.effective_limit" "memory.total" "memory.available" "memory.used" "memory.free" "memory.page_size" "memory.limit" "memory.effective" "memory.effective_limit" "swap.total" "swap.free" "swap.used" "load.one" "load.five" "load.fifteen" "uptime.up_s" "uptime.booted" "user.name" "user.uid" "user.gid" "user.group" "user.groups" "user.full_name" "user.home" "user.shell" "user.login" "user.elevated" "user.sid" "process.pid" "process.ppid" "process.pgid" "process.sid" "process.uids" "process.gids" "process.nice" "process.scheduler" "process.cpus" "process.umask" "paths.cwd" "paths.exe" "paths.home" "paths.temp" "paths.exec_path" "paths.os_name" "paths.sep" "paths.altsep" "paths.extsep" "paths.pathsep" "paths.linesep" "paths.devnull" "paths.curdir" "paths.pardir" "paths.defpath" "paths.unicode_names" "fs.path" "fs.mount" "fs.source" "fs.type" "fs.total" "fs.free" "fs.available" "fs.files" "fs.files_free" "fs.block_size" "fs.name_max" "fs.read_only" "time.now" "time.zone" "time.zone_source" "time.zone_known" "time.offset_s" "locale.ctype" "locale.messages" "locale.time" "locale.encoding" "container.detected" "container.type" "container.evidence" "container.orchestrator" "virt.detected" "virt.type" "virt.evidence" "ci.detected" "ci.provider" "ci.branch" "ci.sha" "ci.pr" "ci.tag" "ci.run_url" "terminal.stdin" "terminal.stdout" "terminal.stderr" "terminal.tty" "terminal.columns" "terminal.lines" "terminal.term" "terminal.program" "terminal.colours" ]
+  }
+
+  # Tell what this system is and what a program may use of it
+  export extern "oskit info" [
+    --round: string@"nu-complete oskit info round" # How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil
+    --default: string         # What to answer for a KEY that has no value here
+    --list-keys               # Tell the keys: type, unit, systems that have it, meaning
+    --json                    # Write one JSON object, by group
+    --help                    # Print help
+    --version                 # Print version
+    ...keys: string@"nu-complete oskit info keys" # What to tell: a group or a fact
+  ]
+
   # Make links named after the commands, so that each can be called by its own name
   export extern "oskit install-links" [
     --force                   # Take contested names too, and replace what stands in the way

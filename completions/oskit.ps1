@@ -29,6 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say in words what an error, an exit status or a signal means')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Tell what this system is and what a program may use of it')
             [CompletionResult]::new('install-links', 'install-links', [CompletionResultType]::ParameterValue, 'Make links named after the commands, so that each can be called by its own name')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a man page, in roff')
             [CompletionResult]::new('mkdir', 'mkdir', [CompletionResultType]::ParameterValue, 'Create directories')
@@ -77,6 +78,15 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             break
         }
         'oskit;help' {
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oskit;info' {
+            [CompletionResult]::new('--round', '--round', [CompletionResultType]::ParameterName, 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'What to answer for a KEY that has no value here')
+            [CompletionResult]::new('--list-keys', '--list-keys', [CompletionResultType]::ParameterName, 'Tell the keys: type, unit, systems that have it, meaning')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, by group')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break

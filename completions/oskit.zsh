@@ -81,6 +81,17 @@ _arguments "${_arguments_options[@]}" : \
 '::name -- The command or topic to tell about:_default' \
 && ret=0
 ;;
+(info)
+_arguments "${_arguments_options[@]}" : \
+'--round=[How a part of a processor counts in cpu.effective, which is never less than 1\: floor, half-up, ceil]:HOW:(floor half-up ceil)' \
+'--default=[What to answer for a KEY that has no value here]:VALUE:_default' \
+'--list-keys[Tell the keys\: type, unit, systems that have it, meaning]' \
+'--json[Write one JSON object, by group]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::keys -- What to tell\: a group or a fact:(os kernel host cpu memory swap load uptime user process paths fs time locale container virt ci terminal os.family os.name os.pretty os.id os.like os.version os.codename os.build os.edition os.bits os.libc os.os_release kernel.name kernel.release kernel.version kernel.machine host.name host.id host.boot_id host.vendor host.model cpu.model cpu.vendor cpu.online cpu.configured cpu.physical cpu.affinity cpu.quota cpu.effective cpu.effective_limit memory.total memory.available memory.used memory.free memory.page_size memory.limit memory.effective memory.effective_limit swap.total swap.free swap.used load.one load.five load.fifteen uptime.up_s uptime.booted user.name user.uid user.gid user.group user.groups user.full_name user.home user.shell user.login user.elevated user.sid process.pid process.ppid process.pgid process.sid process.uids process.gids process.nice process.scheduler process.cpus process.umask paths.cwd paths.exe paths.home paths.temp paths.exec_path paths.os_name paths.sep paths.altsep paths.extsep paths.pathsep paths.linesep paths.devnull paths.curdir paths.pardir paths.defpath paths.unicode_names fs.path fs.mount fs.source fs.type fs.total fs.free fs.available fs.files fs.files_free fs.block_size fs.name_max fs.read_only time.now time.zone time.zone_source time.zone_known time.offset_s locale.ctype locale.messages locale.time locale.encoding container.detected container.type container.evidence container.orchestrator virt.detected virt.type virt.evidence ci.detected ci.provider ci.branch ci.sha ci.pr ci.tag ci.run_url terminal.stdin terminal.stdout terminal.stderr terminal.tty terminal.columns terminal.lines terminal.term terminal.program terminal.colours)' \
+&& ret=0
+;;
 (install-links)
 _arguments "${_arguments_options[@]}" : \
 '--force[Take contested names too, and replace what stands in the way]' \
@@ -149,6 +160,7 @@ _oskit_commands() {
 'env:Run a program in a modified environment, or print the environment' \
 'explain:Say in words what an error, an exit status or a signal means' \
 'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
+'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \
@@ -176,6 +188,11 @@ _oskit__subcmd__explain_commands() {
 _oskit__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'oskit help commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__info_commands] )) ||
+_oskit__subcmd__info_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit info commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__install-links_commands] )) ||
 _oskit__subcmd__install-links_commands() {

@@ -4,6 +4,7 @@ pub mod completions;
 pub mod env;
 pub mod explain;
 pub mod help;
+pub mod info;
 pub mod links;
 pub mod man;
 pub mod mkdir;
@@ -20,6 +21,7 @@ pub static TABLE: &[Spec] = &[
     Spec::of::<env::Env>(),
     Spec::of::<explain::Explain>(),
     Spec::of::<help::Help>(),
+    Spec::of::<info::Info>(),
     Spec::of::<links::InstallLinks>(),
     Spec::of::<man::Man>(),
     Spec::of::<mkdir::Mkdir>(),

@@ -213,7 +213,8 @@ impl Variables<'_> {
         })
     }
 
-    /// Variables and what stands between them, one after the other; `None` if one of the variables is not set.
+    /// Variables and what stands between them, one after the other; `None` if one of the variables is not
+    /// set.
     fn joined(&self, parts: &[&str]) -> Option<OsString> {
         let mut text = OsString::new();
         for (nth, part) in parts.iter().enumerate() {

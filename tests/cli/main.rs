@@ -4,6 +4,7 @@ mod env;
 mod every;
 #[cfg(unix)]
 mod examples;
+mod info;
 mod mkdir;
 mod oskit;
 mod support;
