@@ -28,6 +28,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "exec" -d 'Run one program well: with a time limit, retries, its own environment and streams'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "info" -d 'Tell what this system is and what a program may use of it'
@@ -56,6 +57,38 @@ complete -c oskit -n "__fish_oskit_using_subcommand env" -l keep-existing -d 'Le
 complete -c oskit -n "__fish_oskit_using_subcommand env" -l json -d 'Write a JSON object for each variable'
 complete -c oskit -n "__fish_oskit_using_subcommand env" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand env" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s t -l timeout -d 'End the program, and all it started, when an attempt takes longer (0: no limit)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s k -l kill-after -d 'Send KILL to what is left this long after the first signal, 5s if not given (0: never)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s s -l signal -d 'Send this signal when the time is up, instead of TERM' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l tree -d 'Signal everything that the program started, its process group, or the program alone' -r -f -a "all\t''
+group\t''
+child\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s r -l retries -d 'Try again up to N times when it fails' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l delay -d 'Wait this long before trying again, 1s if not given' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l backoff -d 'Let the wait stay as it is, grow by the same each time, or double' -r -f -a "fixed\t''
+linear\t''
+exponential\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l max-delay -d 'Never wait longer than this' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l retry-on -d 'Try again only after these: statuses, ranges (1-5), timeout, signal, any; separated by commas' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s e -l env -d 'Set a variable for the program' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l env-file -d 'Set the variables of this file of NAME=VALUE lines (repeatable)' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s u -l unset -d 'Remove a variable (repeatable)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s C -l chdir -d 'Run in this directory' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l argv0 -d 'Let the program find this as its own name' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l shell -d 'Give COMMAND to a shell as its script, the ARGs as $1, $2 ... (PROGRAM: /bin/sh, on Windows cmd)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l stdin -d 'Read standard input from this file, for each attempt from its start' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l stdout -d 'Write standard output to this file, emptied for each attempt' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l stderr -d 'Write standard error to this file; the same as for --stdout takes both' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l capture -d 'Take what the program writes into the record instead, up to SIZE of each stream, 1M if not given' -r
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l report -d 'Write the JSON record to this file instead (-: standard output)' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s f -l foreground -d 'Leave the program in the terminal\'s foreground group, so that it gets the terminal\'s signals itself'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s p -l preserve-status -d 'Exit with the program\'s status even when its time was up'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s i -l ignore-environment -d 'Start with an empty environment'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l append -d 'Append to the files of --stdout and --stderr'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -s v -l verbose -d 'Say which signals are sent, and to how many processes'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l json -d 'Write a JSON record of the run to standard error, as its last line'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l json -d 'Write a JSON object a line'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand explain" -l version -d 'Print version'

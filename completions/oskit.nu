@@ -40,6 +40,47 @@ module completions {
     ...operands: string       # Assignments, then the program to run and its arguments; without one the environment is printed
   ]
 
+  def "nu-complete oskit exec tree" [] {
+    [ "all" "group" "child" ]
+  }
+
+  def "nu-complete oskit exec backoff" [] {
+    [ "fixed" "linear" "exponential" ]
+  }
+
+  # Run one program well: with a time limit, retries, its own environment and streams
+  export extern "oskit exec" [
+    --timeout(-t): string     # End the program, and all it started, when an attempt takes longer (0: no limit)
+    --kill-after(-k): string  # Send KILL to what is left this long after the first signal, 5s if not given (0: never)
+    --signal(-s): string      # Send this signal when the time is up, instead of TERM
+    --tree: string@"nu-complete oskit exec tree" # Signal everything that the program started, its process group, or the program alone
+    --foreground(-f)          # Leave the program in the terminal's foreground group, so that it gets the terminal's signals itself
+    --preserve-status(-p)     # Exit with the program's status even when its time was up
+    --retries(-r): string     # Try again up to N times when it fails
+    --delay: string           # Wait this long before trying again, 1s if not given
+    --backoff: string@"nu-complete oskit exec backoff" # Let the wait stay as it is, grow by the same each time, or double
+    --max-delay: string       # Never wait longer than this
+    --retry-on: string        # Try again only after these: statuses, ranges (1-5), timeout, signal, any; separated by commas
+    --env(-e): string         # Set a variable for the program
+    --env-file: path          # Set the variables of this file of NAME=VALUE lines (repeatable)
+    --ignore-environment(-i)  # Start with an empty environment
+    --unset(-u): string       # Remove a variable (repeatable)
+    --chdir(-C): path         # Run in this directory
+    --argv0: string           # Let the program find this as its own name
+    --shell: string           # Give COMMAND to a shell as its script, the ARGs as $1, $2 ... (PROGRAM: /bin/sh, on Windows cmd)
+    --stdin: path             # Read standard input from this file, for each attempt from its start
+    --stdout: path            # Write standard output to this file, emptied for each attempt
+    --stderr: path            # Write standard error to this file; the same as for --stdout takes both
+    --append                  # Append to the files of --stdout and --stderr
+    --capture: string         # Take what the program writes into the record instead, up to SIZE of each stream, 1M if not given
+    --verbose(-v)             # Say which signals are sent, and to how many processes
+    --json                    # Write a JSON record of the run to standard error, as its last line
+    --report: path            # Write the JSON record to this file instead (-: standard output)
+    --help                    # Print help
+    --version                 # Print version
+    ...command: string        # The program, and what it is given
+  ]
+
   # Say in words what an error, an exit status or a signal means
   export extern "oskit explain" [
     --json                    # Write a JSON object a line

@@ -66,6 +66,50 @@ _arguments "${_arguments_options[@]}" : \
 '*::operands -- Assignments, then the program to run and its arguments; without one the environment is printed:_default' \
 && ret=0
 ;;
+(exec)
+_arguments "${_arguments_options[@]}" : \
+'-t+[End the program, and all it started, when an attempt takes longer (0\: no limit)]:DURATION:_default' \
+'--timeout=[End the program, and all it started, when an attempt takes longer (0\: no limit)]:DURATION:_default' \
+'-k+[Send KILL to what is left this long after the first signal, 5s if not given (0\: never)]:DURATION:_default' \
+'--kill-after=[Send KILL to what is left this long after the first signal, 5s if not given (0\: never)]:DURATION:_default' \
+'-s+[Send this signal when the time is up, instead of TERM]:SIGNAL:_default' \
+'--signal=[Send this signal when the time is up, instead of TERM]:SIGNAL:_default' \
+'--tree=[Signal everything that the program started, its process group, or the program alone]:WHAT:(all group child)' \
+'-r+[Try again up to N times when it fails]:N:_default' \
+'--retries=[Try again up to N times when it fails]:N:_default' \
+'--delay=[Wait this long before trying again, 1s if not given]:DURATION:_default' \
+'--backoff=[Let the wait stay as it is, grow by the same each time, or double]:HOW:(fixed linear exponential)' \
+'--max-delay=[Never wait longer than this]:DURATION:_default' \
+'--retry-on=[Try again only after these\: statuses, ranges (1-5), timeout, signal, any; separated by commas]:LIST:_default' \
+'*-e+[Set a variable for the program]:NAME=VALUE:_default' \
+'*--env=[Set a variable for the program]:NAME=VALUE:_default' \
+'*--env-file=[Set the variables of this file of NAME=VALUE lines (repeatable)]:FILE:_files' \
+'*-u+[Remove a variable (repeatable)]:NAME:_default' \
+'*--unset=[Remove a variable (repeatable)]:NAME:_default' \
+'-C+[Run in this directory]:DIR:_files' \
+'--chdir=[Run in this directory]:DIR:_files' \
+'--argv0=[Let the program find this as its own name]:NAME:_default' \
+'--shell=[Give COMMAND to a shell as its script, the ARGs as \$1, \$2 ... (PROGRAM\: /bin/sh, on Windows cmd)]::PROGRAM:_default' \
+'--stdin=[Read standard input from this file, for each attempt from its start]:FILE:_files' \
+'--stdout=[Write standard output to this file, emptied for each attempt]:FILE:_files' \
+'--stderr=[Write standard error to this file; the same as for --stdout takes both]:FILE:_files' \
+'--capture=[Take what the program writes into the record instead, up to SIZE of each stream, 1M if not given]::SIZE:_default' \
+'--report=[Write the JSON record to this file instead (-\: standard output)]:FILE:_files' \
+'-f[Leave the program in the terminal'\''s foreground group, so that it gets the terminal'\''s signals itself]' \
+'--foreground[Leave the program in the terminal'\''s foreground group, so that it gets the terminal'\''s signals itself]' \
+'-p[Exit with the program'\''s status even when its time was up]' \
+'--preserve-status[Exit with the program'\''s status even when its time was up]' \
+'-i[Start with an empty environment]' \
+'--ignore-environment[Start with an empty environment]' \
+'--append[Append to the files of --stdout and --stderr]' \
+'-v[Say which signals are sent, and to how many processes]' \
+'--verbose[Say which signals are sent, and to how many processes]' \
+'--json[Write a JSON record of the run to standard error, as its last line]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::command -- The program, and what it is given:_default' \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 '--json[Write a JSON object a line]' \
@@ -158,6 +202,7 @@ _oskit_commands() {
     local commands; commands=(
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
+'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
 'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
 'info:Tell what this system is and what a program may use of it' \
@@ -178,6 +223,11 @@ _oskit__subcmd__completions_commands() {
 _oskit__subcmd__env_commands() {
     local commands; commands=()
     _describe -t commands 'oskit env commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__exec_commands] )) ||
+_oskit__subcmd__exec_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit exec commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__explain_commands] )) ||
 _oskit__subcmd__explain_commands() {

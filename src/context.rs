@@ -125,6 +125,19 @@ impl Context {
         self.say(&format!("{line}\n"));
     }
 
+    /// Reports a failure that does not end the run, nor decide its status.
+    pub fn complain(&mut self, error: &anyhow::Error) {
+        let report = Report::new(error, self.identity.usage, self.identity.failed);
+        self.say_report(&report);
+    }
+
+    /// Writes one JSON line to standard error: the record of a command whose standard output is another program's.
+    pub fn say_json(&mut self, record: &impl serde::Serialize) {
+        let mut line = Vec::new();
+        let _ = json_line(&mut line, record);
+        self.say(&String::from_utf8_lossy(&line));
+    }
+
     /// The status so far.
     #[must_use]
     pub const fn status(&self) -> Status {
@@ -165,9 +178,7 @@ impl Context {
 
     fn say_report(&mut self, report: &Report<'_>) {
         if self.json {
-            let mut line = Vec::new();
-            let _ = json_line(&mut line, &report.record(self.identity.command));
-            self.say(&String::from_utf8_lossy(&line));
+            self.say_json(&report.record(self.identity.command));
         } else {
             self.say(&report.text(&self.identity.prefix(), !self.identity.by_link));
         }

@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod env;
+pub mod exec;
 pub mod explain;
 pub mod help;
 pub mod info;
@@ -19,6 +20,7 @@ use crate::error::{Failure, Result, quoted};
 pub static TABLE: &[Spec] = &[
     Spec::of::<completions::Completions>(),
     Spec::of::<env::Env>(),
+    Spec::of::<exec::Exec>(),
     Spec::of::<explain::Explain>(),
     Spec::of::<help::Help>(),
     Spec::of::<info::Info>(),

@@ -174,6 +174,17 @@ const fn letter(power: usize, base: u64) -> u8 {
     if power == 1 && base == 1000 { b'k' } else { LETTERS[power - 1] }
 }
 
+/// A number of bytes in decimal digits, with or without a unit: `100`, `64K`, `1MiB`, `5MB`.
+pub fn parse_size(text: &str) -> Result<u64, InvalidBlockSize> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, unit) = text.split_at(length);
+    if digits.is_empty() {
+        return Err(InvalidBlockSize::Invalid);
+    }
+    let number: u64 = digits.parse().map_err(|_| InvalidBlockSize::TooLarge)?;
+    number.checked_mul(unit_factor(unit)?).ok_or(InvalidBlockSize::TooLarge)
+}
+
 /// A number as C reads it, and nothing else: `80`, `0x50`, `0120`, ` 80`. What does not fit is `TooLarge`.
 pub fn parse_count(text: &str) -> Result<u64, InvalidBlockSize> {
     match parse_number(text)? {

@@ -5,6 +5,7 @@ mod every;
 #[cfg(unix)]
 mod examples;
 mod info;
+mod exec;
 mod mkdir;
 mod oskit;
 mod support;

@@ -6,6 +6,7 @@ pub mod handling;
 mod inherited;
 pub mod interrupts;
 mod replace;
+pub mod shell;
 pub mod signal;
 
 pub use inherited::{die_of_broken_pipe, hand_on_sigpipe, sigpipe_was_ignored, stdout_was_closed};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::libc::{self, pid_t};
-use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, signal, sigprocmask};
+use nix::sys::signal::{SigHandler, SigmaskHow, Signal, signal, sigprocmask};
 use nix::unistd::getpgrp;
 
 use super::family::{self, Family};
@@ -129,14 +129,11 @@ fn command(launch: Launch<'_>) -> Command {
     command
 }
 
-/// The standard library gives a child an empty mask and SIGPIPE's default action. That is right for nearly everyone, and
-/// without a `pre_exec` it can use `posix_spawn(3)`; so only who was itself started otherwise pays for more.
+/// The standard library would hand on the mask of this process, which blocks the signals it waits for, and gives every
+/// child SIGPIPE's default action. (It forks for this; `posix_spawn` could not ignore a signal.)
 fn restore_signals(command: &mut Command) {
     let ignored = sigpipe_was_ignored();
     let mask = inherited_mask();
-    if !ignored && mask == SigSet::empty() {
-        return;
-    }
     let restore = move || {
         if ignored {
             // SAFETY: SIG_IGN installs no handler.

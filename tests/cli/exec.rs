@@ -1,0 +1,202 @@
+//! `oskit exec`, with real programs.
+
+mod ending;
+mod inheritance;
+mod record;
+mod streams;
+
+use crate::support::Sandbox;
+
+fn fails(args: &[&str], status: i32, message: &str) {
+    let line = format!("oskit exec: {message}\n");
+    let args = std::iter::once("exec").chain(args.iter().copied());
+    Sandbox::new().oskit(args).fails(status, &line).prints("");
+}
+
+#[test]
+fn the_programs_status_is_the_status() {
+    let sandbox = Sandbox::new();
+    for status in [0, 1, 3, 125, 255] {
+        sandbox.oskit(["exec", "sh", "-c", &format!("exit {status}")]).fails(status, "");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_died_of_a_signal_gives_128_and_the_signal() {
+    let sandbox = Sandbox::new();
+    for (signal, status) in [("TERM", 143), ("KILL", 137), ("USR1", 138)] {
+        sandbox.oskit(["exec", "sh", "-c", &format!("kill -{signal} $$")]).fails(status, "");
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_is_127() {
+    let error = "failed to run command 'no-such-program': No such file or directory [FileNotFoundError]";
+    fails(&["no-such-program"], 127, error);
+    fails(&["--retries", "3", "no-such-program"], 127, error);
+    fails(&["./no/such"], 127, &error.replace("no-such-program", "./no/such"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_cannot_run_is_126() {
+    let sandbox = Sandbox::new();
+    sandbox.file("text", "x");
+    sandbox.dir("dir");
+    for name in ["./text", "./dir"] {
+        let line =
+            format!("oskit exec: failed to run command '{name}': Permission denied [PermissionError]\n");
+        sandbox.oskit(["exec", name]).fails(126, &line);
+    }
+}
+
+#[test]
+fn what_oskit_cannot_do_is_125() {
+    let missing = "No such file or directory [FileNotFoundError]";
+    fails(&["-C", "no/such", "true"], 125, &format!("cannot change directory to 'no/such': {missing}"));
+    fails(&["--stdin", "none", "true"], 125, &format!("cannot open for reading 'none': {missing}"));
+    fails(&["--stdout", "no/such", "true"], 125, &format!("cannot open for writing 'no/such': {missing}"));
+    fails(&["--report", "no/such", "true"], 125, &format!("cannot open for writing 'no/such': {missing}"));
+    fails(&["--env-file", "none", "true"], 125, &format!("cannot read 'none': {missing}"));
+    fails(&["-u", "A=B", "true"], 125, "cannot unset 'A=B': no variable can have that name [ValueError]");
+}
+
+#[test]
+fn a_directory_that_is_none_is_told_from_a_program_that_is_none() {
+    let sandbox = Sandbox::new();
+    sandbox.file("file", "");
+    let line = "oskit exec: cannot change directory to 'file': Not a directory [NotADirectoryError]\n";
+    sandbox.oskit(["exec", "-C", "file", "true"]).fails(125, line);
+}
+
+#[test]
+fn wrong_usage_is_125_and_runs_nothing() {
+    let help = "\nTry 'oskit exec --help' for more information.";
+    fails(&[], 125, &format!("missing operand [UsageError]{help}"));
+    fails(&["-t", "1x", "true"], 125, "invalid time interval '1x' [UsageError]");
+    fails(&["-t", "-1", "true"], 125, "invalid time interval '-1' [UsageError]");
+    fails(&["-s", "FOO", "true"], 125, "'FOO': invalid signal [UsageError]");
+    fails(&["-r", "-1", "true"], 125, "invalid number of retries '-1' [UsageError]");
+    fails(&["--capture=x", "true"], 125, "invalid size 'x' [UsageError]");
+    fails(&["-e", "A", "true"], 125, &format!("'A' is not NAME=VALUE [UsageError]{help}"));
+    fails(&["-e", "=A", "true"], 125, &format!("'=A' is not NAME=VALUE [UsageError]{help}"));
+    let retry_on = "takes statuses, ranges of them (1-5), 'timeout', 'signal', 'any' [UsageError]";
+    fails(&["--retry-on", "9-1", "true"], 125, &format!("invalid list '9-1': {retry_on}"));
+    let capture = "--capture needs --json or --report to show what it took [UsageError]";
+    fails(&["--capture", "true"], 125, &format!("{capture}{help}"));
+}
+
+#[test]
+fn the_first_operand_ends_the_options() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["exec", "echo", "-t", "1", "--help"]).succeeds().prints("-t 1 --help\n");
+    sandbox.oskit(["exec", "--", "echo", "--"]).succeeds().prints("--\n");
+}
+
+#[test]
+fn without_a_shell_nothing_is_special() {
+    Sandbox::new()
+        .oskit(["exec", "echo", "$HOME", "*", "a  b", "|", ";", ""])
+        .succeeds()
+        .prints("$HOME * a  b | ; \n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_gets_the_command_as_its_script() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["exec", "--shell", "echo $#: $1 | tr a-z A-Z", "a b", "c"]).succeeds().prints("2: A B\n");
+    sandbox.oskit(["exec", "--shell=sh", "echo $0; exit 7"]).fails(7, "").prints("sh\n");
+    let error = "failed to run command 'no-such-shell': No such file or directory [FileNotFoundError]";
+    fails(&["--shell=no-such-shell", "true"], 127, error);
+}
+
+#[test]
+fn the_environment_is_made_in_order() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("A", "inherited").set("B", "inherited");
+    sandbox.file("one", "A=file\nC=$A-$B\n");
+    let show = ["sh", "-c", "echo ${A-none},${B-none},${C-none}"];
+    let with = |options: &[&'static str]| {
+        let args = ["exec"].iter().chain(options).chain(&show).copied();
+        sandbox.oskit(args.collect::<Vec<_>>()).succeeds().out()
+    };
+    assert_eq!(with(&[]), "inherited,inherited,none\n");
+    assert_eq!(with(&["-e", "A=x", "-e", "A=y=z"]), "y=z,inherited,none\n");
+    assert_eq!(with(&["-u", "A"]), "none,inherited,none\n");
+    assert_eq!(with(&["--env-file", "one"]), "file,inherited,file-inherited\n");
+    assert_eq!(with(&["-u", "A", "--env-file", "one"]), "none,inherited,file-inherited\n");
+    assert_eq!(with(&["--env", "A=x", "-u", "A"]), "x,inherited,none\n");
+    assert_eq!(with(&["-i", "-e", "PATH=/usr/bin:/bin", "-e", "C="]), "none,none,\n");
+}
+
+#[test]
+fn a_bad_line_of_an_environment_file_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.file("vars", "A=1\n\nB 2\n");
+    let line = "oskit exec: vars:3: expected '=' after 'B' [ValueError]\n";
+    sandbox.oskit(["exec", "--env-file", "vars", "true"]).fails(125, line);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_is_looked_up_in_its_own_path() {
+    let sandbox = Sandbox::new();
+    let script = sandbox.file("bin/hello", "#!/bin/sh\necho hello\n");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("PATH={}", sandbox.path().join("bin").display());
+    sandbox.oskit(["exec", "-e", &path, "hello"]).succeeds().prints("hello\n");
+    sandbox.oskit(["exec", "-C", "bin", "./hello"]).succeeds().prints("hello\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_can_be_given_another_name() {
+    Sandbox::new().oskit(["exec", "--argv0", "other", "sh", "-c", "echo $0"]).succeeds().prints("other\n");
+}
+
+#[test]
+fn the_program_runs_in_another_directory() {
+    let sandbox = Sandbox::new();
+    sandbox.file("d/here", "");
+    sandbox.oskit(["exec", "-C", "d", "ls"]).succeeds().prints("here\n");
+}
+
+#[test]
+fn a_failing_program_is_tried_again_until_it_succeeds() {
+    let sandbox = Sandbox::new();
+    let script = "echo >> tries; test $(wc -l < tries) -ge 3";
+    let run = sandbox.oskit(["exec", "--retries", "5", "--delay", "1ms", "sh", "-c", script]).exits(0);
+    let said = |n| format!("oskit exec: attempt {n} failed: exit status 1; trying again in 1ms\n");
+    assert_eq!(run.err(), said(1) + &said(2));
+    assert_eq!(std::fs::read(sandbox.path().join("tries")).unwrap().len(), 3);
+}
+
+#[test]
+fn the_status_of_the_last_attempt_counts() {
+    let sandbox = Sandbox::new();
+    let script = "echo >> tries; exit $(($(wc -l < tries) + 10))";
+    sandbox.oskit(["exec", "-r2", "--delay=0", "sh", "-c", script]).exits(13);
+}
+
+#[test]
+fn only_what_is_listed_is_tried_again() {
+    let script = "echo >> tries; exit $(($(wc -l < tries) + 10))";
+    for (list, status) in [("11", 12), ("11,12", 13), ("1-12", 13), ("timeout,signal", 11), ("any", 14)] {
+        let sandbox = Sandbox::new();
+        sandbox.oskit(["exec", "-r3", "--delay=0", "--retry-on", list, "sh", "-c", script]).exits(status);
+    }
+}
+
+#[test]
+fn the_pause_grows_as_asked() {
+    for (backoff, pauses) in [("fixed", [2, 2, 2]), ("linear", [2, 4, 5]), ("exp", [2, 4, 5])] {
+        let how = format!("--backoff={backoff}");
+        let args = ["exec", "-r3", "--delay=2ms", "--max-delay=5ms", &how, "--report=-", "false"];
+        let run = Sandbox::new().oskit(args).exits(1);
+        for (attempt, pause) in run.records("exec")[0]["attempts"].as_array().unwrap().iter().zip(pauses) {
+            assert_eq!(attempt["delay_s"].as_f64(), Some(f64::from(pause) / 1000.0), "{backoff}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The program gets what oskit itself was given: descriptors, the signal mask, the treatment of signals.
+#![cfg(target_os = "linux")]
+
+use crate::support::Sandbox;
+
+const SHOW: &str = "grep -E 'Sig(Blk|Ign)' /proc/self/status";
+
+#[test]
+fn signals_are_as_they_were() {
+    let sandbox = Sandbox::new();
+    for before in ["", "trap '' PIPE; ", "trap '' INT HUP; ", "trap '' TERM PIPE USR1; "] {
+        let expected = sandbox.shell(&format!("{before}exec {SHOW}")).succeeds().out();
+        sandbox.shell(&format!("{before}exec oskit exec {SHOW}")).succeeds().prints(&expected);
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_as_usual() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.shell("(oskit exec yes; echo $? >&2) | head -n 1 > first").exits(0);
+    assert_eq!(run.err(), "141\n");
+}
+
+#[test]
+fn further_descriptors_are_passed_on() {
+    let run = Sandbox::new().shell("oskit exec sh -c 'cat <&5' 5< /proc/self/comm").succeeds();
+    assert!(!run.out().is_empty());
+}
