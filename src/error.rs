@@ -459,6 +459,15 @@ pub fn quoted(text: impl AsRef<OsStr>) -> String {
     quoting::quoted(text.as_ref(), quoting::locale_is_utf8(env::var))
 }
 
+/// A line of a file for the front of a message, `FILE:3`, the name quoted only where it needs that.
+#[must_use]
+pub fn place(file: impl AsRef<OsStr>, line: usize) -> String {
+    let mut shown = Vec::new();
+    let quoting = Quoting::new(Style::ShellEscape, quoting::locale_is_utf8(env::var));
+    quoting.write(&mut shown, file.as_ref().as_encoded_bytes());
+    format!("{}:{line}", String::from_utf8_lossy(&shown))
+}
+
 /// `text` in the locale's quotes, with C's escapes: `'a\nb'`, in UTF-8 `‘a\nb’`. GNU's `mkdir` and `env` quote so in
 /// their messages where most others quote for a shell.
 #[must_use]

@@ -4,8 +4,8 @@ mod env;
 mod every;
 #[cfg(unix)]
 mod examples;
-mod info;
 mod exec;
+mod info;
 mod mkdir;
 mod oskit;
 mod support;

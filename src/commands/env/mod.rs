@@ -12,9 +12,8 @@ use clap::Args;
 use crate::command::{BEYOND_GNU, Command, Example, Given, Manners, path, schema_of};
 use crate::context::Context;
 use crate::engine::environment::Environment;
-use crate::error::{Failure, Result, Status, quoted_text};
+use crate::error::{Failure, Result, Status, place, quoted_text};
 use crate::platform::{env, errors, process, text};
-use crate::values::quoting::{Quoting, Style};
 use crate::values::split_string;
 use signals::SignalOptions;
 use variable::{Query, Variable};
@@ -177,7 +176,7 @@ impl Env {
             };
             environment
                 .load(&content, &|name| inherited.get(name).is_some())
-                .map_err(|error| Failure::value(format!("{}:{}: {error}", shown(file), error.line)))?;
+                .map_err(|error| Failure::value(format!("{}: {error}", place(file, error.line))))?;
         }
         Ok(())
     }
@@ -304,11 +303,4 @@ fn cannot_run(error: &io::Error, program: &OsStr) -> Failure {
 fn looks_like_shebang(error: &io::Error, program: &OsStr) -> bool {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
     errors::is(error, "ENOENT") && program.as_encoded_bytes().iter().any(blank)
-}
-
-/// A file's name for the front of a line: quoted only where it needs that.
-fn shown(file: &Path) -> String {
-    let mut shown = Vec::new();
-    Quoting::new(Style::ShellEscape, true).write(&mut shown, file.as_os_str().as_encoded_bytes());
-    String::from_utf8_lossy(&shown).into_owned()
 }

@@ -14,9 +14,6 @@ mod family;
 #[cfg(target_os = "macos")]
 #[path = "macos.rs"]
 mod family;
-#[cfg(all(unix, not(any(target_os = "linux", target_os = "android", target_os = "macos"))))]
-#[path = "other.rs"]
-mod family;
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod half;
