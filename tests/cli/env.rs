@@ -156,7 +156,9 @@ fn a_file_of_variables_comes_before_removals_and_assignments() {
     let args =
         ["env", "--keep-existing", "-f", "one.env", "-f", "two.env", "--get", "A", "--get=B", "--get=D"];
     sandbox.oskit(args).succeeds().prints("mine\nmine and none\nminec\n");
-    sandbox.shell("echo F=6 | oskit env -i -f -").succeeds().prints("F=6\n");
+    if cfg!(unix) {
+        sandbox.shell("echo F=6 | oskit env -i -f -").succeeds().prints("F=6\n");
+    }
 }
 
 #[test]

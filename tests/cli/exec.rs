@@ -13,6 +13,7 @@ fn fails(args: &[&str], status: i32, message: &str) {
     Sandbox::new().oskit(args).fails(status, &line).prints("");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_programs_status_is_the_status() {
     let sandbox = Sandbox::new();
@@ -87,6 +88,7 @@ fn wrong_usage_is_125_and_runs_nothing() {
     fails(&["--capture", "true"], 125, &format!("{capture}{help}"));
 }
 
+#[cfg(unix)]
 #[test]
 fn the_first_operand_ends_the_options() {
     let sandbox = Sandbox::new();
@@ -94,6 +96,7 @@ fn the_first_operand_ends_the_options() {
     sandbox.oskit(["exec", "--", "echo", "--"]).succeeds().prints("--\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn without_a_shell_nothing_is_special() {
     Sandbox::new()
@@ -112,6 +115,7 @@ fn a_shell_gets_the_command_as_its_script() {
     fails(&["--shell=no-such-shell", "true"], 127, error);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_environment_is_made_in_order() {
     let mut sandbox = Sandbox::new();
@@ -156,6 +160,7 @@ fn the_program_can_be_given_another_name() {
     Sandbox::new().oskit(["exec", "--argv0", "other", "sh", "-c", "echo $0"]).succeeds().prints("other\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_program_runs_in_another_directory() {
     let sandbox = Sandbox::new();
@@ -163,6 +168,7 @@ fn the_program_runs_in_another_directory() {
     sandbox.oskit(["exec", "-C", "d", "ls"]).succeeds().prints("here\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_failing_program_is_tried_again_until_it_succeeds() {
     let sandbox = Sandbox::new();
@@ -173,6 +179,7 @@ fn a_failing_program_is_tried_again_until_it_succeeds() {
     assert_eq!(std::fs::read(sandbox.path().join("tries")).unwrap().len(), 3);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_status_of_the_last_attempt_counts() {
     let sandbox = Sandbox::new();
@@ -180,6 +187,7 @@ fn the_status_of_the_last_attempt_counts() {
     sandbox.oskit(["exec", "-r2", "--delay=0", "sh", "-c", script]).exits(13);
 }
 
+#[cfg(unix)]
 #[test]
 fn only_what_is_listed_is_tried_again() {
     let script = "echo >> tries; exit $(($(wc -l < tries) + 10))";
@@ -189,6 +197,7 @@ fn only_what_is_listed_is_tried_again() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn the_pause_grows_as_asked() {
     for (backoff, pauses) in [("fixed", [2, 2, 2]), ("linear", [2, 4, 5]), ("exp", [2, 4, 5])] {

@@ -84,6 +84,7 @@ fn link_in_bin() -> String {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "Wine does not let a program remove a link to itself while it runs")]
 fn links_that_were_made_are_removed_and_no_others() {
     let sandbox = Sandbox::new();
     sandbox.dir("bin");
@@ -95,7 +96,7 @@ fn links_that_were_made_are_removed_and_no_others() {
     let run = sandbox.oskit(["install-links", "--json", "bin", "mkdir"]).succeeds();
     assert_eq!(run.records("install-links")[0]["status"], "existed");
     sandbox.oskit(["remove-links", "bin"]).succeeds().prints(&format!("removed {link}\n"));
-    assert_eq!(sandbox.tree(), ["bin/", &native("bin/other")]);
+    assert_eq!(sandbox.tree(), ["bin/", "bin/other"]);
     sandbox
         .oskit(["remove-links", "bin"])
         .fails(1, "oskit remove-links: 'bin': no links were made there [LookupError]\n");

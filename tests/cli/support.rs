@@ -125,15 +125,16 @@ impl Sandbox {
         command
     }
 
-    /// The names below the working directory, sorted, directories with a `/`: for messages and comparisons.
+    /// The names below the working directory, sorted, with `/` on every system, and behind directories too: for
+    /// messages and comparisons.
     pub(crate) fn tree(&self) -> Vec<String> {
         let mut names: Vec<_> = walkdir::WalkDir::new(self.path())
             .min_depth(1)
             .into_iter()
             .filter_map(Result::ok)
             .map(|entry| {
-                let name =
-                    entry.path().strip_prefix(self.path()).expect("below").to_string_lossy().into_owned();
+                let name = entry.path().strip_prefix(self.path()).expect("below").to_string_lossy();
+                let name = name.replace(std::path::MAIN_SEPARATOR, "/");
                 if entry.file_type().is_dir() { name + "/" } else { name }
             })
             .collect();

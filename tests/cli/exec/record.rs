@@ -8,6 +8,7 @@ fn record(run: &Run) -> Value {
     run.records("exec").pop().expect("a record")
 }
 
+#[cfg(unix)]
 #[test]
 fn a_run_is_one_record() {
     let sandbox = Sandbox::new();
@@ -37,6 +38,7 @@ fn what_was_used_is_measured() {
     assert!(usage["max_rss"].as_u64().unwrap() > 100_000, "{usage}");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_record_goes_to_stderr_and_leaves_stdout_to_the_program() {
     let run = Sandbox::new().oskit(["exec", "--json", "echo", "x"]).exits(0).prints("x\n");
@@ -44,6 +46,7 @@ fn the_record_goes_to_stderr_and_leaves_stdout_to_the_program() {
     assert_eq!(record["status"], "ok");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_record_goes_to_a_file() {
     let sandbox = Sandbox::new();

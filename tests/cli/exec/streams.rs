@@ -6,6 +6,7 @@ fn content(sandbox: &Sandbox, name: &str) -> String {
     std::fs::read_to_string(sandbox.path().join(name)).expect(name)
 }
 
+#[cfg(unix)]
 #[test]
 fn streams_come_from_files_and_go_to_files() {
     let sandbox = Sandbox::new();
@@ -15,6 +16,7 @@ fn streams_come_from_files_and_go_to_files() {
     assert_eq!((content(&sandbox, "out"), content(&sandbox, "err")), ("text\n".into(), "bad\n".into()));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_is_emptied_unless_it_is_appended_to() {
     let sandbox = Sandbox::new();
@@ -25,6 +27,7 @@ fn a_file_is_emptied_unless_it_is_appended_to() {
     assert_eq!(content(&sandbox, "out"), "new\nmore\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn one_file_takes_both_streams_in_their_order() {
     let sandbox = Sandbox::new();
@@ -33,6 +36,7 @@ fn one_file_takes_both_streams_in_their_order() {
     assert_eq!(content(&sandbox, "all"), "one\ntwo\nthree\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn each_attempt_reads_the_input_anew_and_the_last_one_fills_the_output() {
     let sandbox = Sandbox::new();
@@ -42,6 +46,7 @@ fn each_attempt_reads_the_input_anew_and_the_last_one_fills_the_output() {
     assert_eq!(content(&sandbox, "out"), "text\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_dash_is_the_stream_that_is_there() {
     Sandbox::new().oskit(["exec", "--stdin=-", "--stdout=-", "echo", "x"]).succeeds().prints("x\n");
@@ -63,6 +68,7 @@ fn closed_streams_are_no_obstacle() {
     sandbox.shell("oskit exec --json sh -c 'exit 4' 2>&-").exits(4);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_hundred_megabytes_go_through() {
     let sandbox = Sandbox::new();
@@ -70,6 +76,7 @@ fn a_hundred_megabytes_go_through() {
     assert_eq!(sandbox.shell(line).succeeds().out().trim(), "100000000");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_is_captured_is_in_the_record_and_nowhere_else() {
     let sandbox = Sandbox::new();
@@ -83,6 +90,7 @@ fn what_is_captured_is_in_the_record_and_nowhere_else() {
     assert_eq!(attempt["stderr"]["text"], "err\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn capture_keeps_to_its_limit_and_counts_on() {
     let args = ["exec", "--capture=10", "--report=-", "head", "-c", "100000000", "/dev/zero"];
@@ -93,6 +101,7 @@ fn capture_keeps_to_its_limit_and_counts_on() {
     assert_eq!(stdout["truncated"], true);
 }
 
+#[cfg(unix)]
 #[test]
 fn bytes_that_are_no_text_come_in_base64_too() {
     let args = ["exec", "--capture", "--report=-", "printf", r"a\377"];

@@ -10,7 +10,10 @@ use crate::platform::text;
 
 fn name() -> impl Strategy<Value = OsString> {
     prop::collection::vec(any::<u8>(), 1..20)
-        .prop_filter_map("holdable", text::from_bytes)
+        .prop_map(|bytes| {
+            let lossy = String::from_utf8_lossy(&bytes).into_owned();
+            text::from_bytes(bytes).unwrap_or_else(|| lossy.into())
+        })
         .prop_filter("plain", |name| order::is_plain(name))
 }
 

@@ -20,6 +20,8 @@ mod half;
 #[cfg(windows)]
 #[path = "windows.rs"]
 mod half;
+#[cfg(windows)]
+mod lookup;
 
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -23,7 +23,7 @@ use windows_sys::Win32::System::Threading::{
     THREAD_SUSPEND_RESUME, TerminateProcess, WaitForSingleObject,
 };
 
-use super::{Ending, How, Launch, Process, Reach, Sent, Usage};
+use super::{Ending, How, Launch, Process, Reach, Sent, Usage, lookup};
 use crate::platform::process::signal;
 
 #[derive(Debug)]
@@ -141,7 +141,7 @@ fn command(launch: Launch<'_>, suspended: bool) -> io::Result<Command> {
         let why = "Windows has no name of a program apart from its command line";
         return Err(io::Error::new(io::ErrorKind::Unsupported, why));
     }
-    let mut command = Command::new(launch.program);
+    let mut command = Command::new(lookup::find(launch.program, launch.directory, launch.environment)?);
     command.args(launch.args).stdin(launch.stdin).stdout(launch.stdout).stderr(launch.stderr);
     if let Some(raw) = launch.raw_arg {
         command.raw_arg(raw);
