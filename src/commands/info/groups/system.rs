@@ -21,7 +21,7 @@ pub(super) const OS: &[Key] = &[
     row("os.id", Text, ALL, "the same in a lower-case word: debian, macos, windows", |f| {
         some(f.os()?.id.clone())
     }),
-    row("os.like", Texts, LINUX, "the systems that it is made from or like, nearest first", |f| {
+    row("os.like", Texts, ALL, "the systems that it is made from or like, nearest first", |f| {
         Ok(f.os()?.like.clone().into())
     }),
     row("os.version", Text, ALL, "its version: 12, 14.5, 10.0", |f| some(f.os()?.version.clone())),
