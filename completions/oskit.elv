@@ -118,6 +118,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
         }
         &'oskit;info'= {
             cand --round 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil'
+            cand --style 'Whose separators and names the paths group tells: posix, windows [default: this system''s]'
             cand --default 'What to answer for a KEY that has no value here'
             cand --list-keys 'Tell the keys: type, unit, systems that have it, meaning'
             cand --json 'Write one JSON object, by group'

@@ -97,6 +97,8 @@ complete -c oskit -n "__fish_oskit_using_subcommand help" -l version -d 'Print v
 complete -c oskit -n "__fish_oskit_using_subcommand info" -l round -d 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil' -r -f -a "floor\t''
 half-up\t''
 ceil\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand info" -l style -d 'Whose separators and names the paths group tells: posix, windows [default: this system\'s]' -r -f -a "posix\t''
+windows\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand info" -l default -d 'What to answer for a KEY that has no value here' -r
 complete -c oskit -n "__fish_oskit_using_subcommand info" -l list-keys -d 'Tell the keys: type, unit, systems that have it, meaning'
 complete -c oskit -n "__fish_oskit_using_subcommand info" -l json -d 'Write one JSON object, by group'

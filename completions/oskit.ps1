@@ -127,6 +127,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
         }
         'oskit;info' {
             [CompletionResult]::new('--round', '--round', [CompletionResultType]::ParameterName, 'How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil')
+            [CompletionResult]::new('--style', '--style', [CompletionResultType]::ParameterName, 'Whose separators and names the paths group tells: posix, windows [default: this system''s]')
             [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'What to answer for a KEY that has no value here')
             [CompletionResult]::new('--list-keys', '--list-keys', [CompletionResultType]::ParameterName, 'Tell the keys: type, unit, systems that have it, meaning')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write one JSON object, by group')

@@ -3,6 +3,8 @@
 /// What paths of one kind are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PathStyle {
+    /// Python's `os.name` where paths are like this.
+    pub os_name: &'static str,
     /// Between the names in a path.
     pub separator: &'static str,
     /// Taken for the same.
@@ -19,6 +21,7 @@ pub struct PathStyle {
 
 /// POSIX's.
 pub const POSIX: PathStyle = PathStyle {
+    os_name: "posix",
     separator: "/",
     other_separator: None,
     list_separator: ":",
@@ -29,6 +32,7 @@ pub const POSIX: PathStyle = PathStyle {
 
 /// Windows'.
 pub const WINDOWS: PathStyle = PathStyle {
+    os_name: "nt",
     separator: "\\",
     other_separator: Some("/"),
     list_separator: ";",

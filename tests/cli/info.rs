@@ -204,6 +204,48 @@ fn a_path_can_be_asked_about() {
     sandbox.oskit(["info", "fs.type", "./none"]).fails(1, missing);
 }
 
+#[test]
+fn the_other_systems_separators_can_be_asked_for() {
+    let sandbox = Sandbox::new();
+    let of = |style: &str| {
+        object(&sandbox.oskit(["info", "--json", "paths", "--style", style]).succeeds())["paths"].clone()
+    };
+    let (posix, windows) = (of("posix"), of("windows"));
+    assert_eq!(
+        (&posix["sep"], &posix["altsep"], &posix["os_name"]),
+        (&json!("/"), &Value::Null, &json!("posix"))
+    );
+    assert_eq!(
+        (&windows["sep"], &windows["altsep"], &windows["os_name"]),
+        (&json!("\\"), &json!("/"), &json!("nt"))
+    );
+    assert_eq!(windows["linesep"], "\r\n");
+}
+
+#[test]
+fn an_error_is_told_by_number_and_by_name() {
+    let sandbox = Sandbox::new();
+    let page = "errno.number   2\nerrno.name     ENOENT\nerrno.message  No such file or directory\n";
+    sandbox.oskit(["info", "errno", "2"]).succeeds().prints(page);
+    sandbox.oskit(["info", "errno.number", "enoent"]).succeeds().prints("2\n");
+    sandbox
+        .oskit(["info", "errno", "ENOSUCH"])
+        .fails(1, "oskit info: no error is called 'ENOSUCH' [LookupError]\n");
+    sandbox
+        .oskit(["info", "errno.name"])
+        .fails(1, "oskit info: no errno.name here: say which: errno 2 [LookupError]\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_working_directory_that_is_gone_is_said_to_be() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.shell("mkdir gone && cd gone && rmdir ../gone && oskit info paths.cwd paths.curdir");
+    let gone =
+        "oskit info: cannot tell the working directory: No such file or directory [FileNotFoundError]\n";
+    run.fails(1, gone).prints("paths.curdir=.\n");
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
@@ -285,6 +327,79 @@ mod linux {
         assert_eq!(cpu["affinity"], json!([0]));
         let limit = if cpu["online"] == 1 { "online" } else { "affinity" };
         assert_eq!(cpu["effective_limit"], limit);
+    }
+
+    /// A nested pair of control groups, gone when this is.
+    struct Groups {
+        outer: std::path::PathBuf,
+    }
+
+    impl Groups {
+        /// Below the first hierarchy that has `file`, if this user may and the kernel can.
+        fn nested(file: &str) -> Option<Self> {
+            let hierarchies = [
+                "/sys/fs/cgroup/cpu",
+                "/sys/fs/cgroup/cpu,cpuacct",
+                "/sys/fs/cgroup/memory",
+                "/sys/fs/cgroup",
+            ];
+            hierarchies.iter().find_map(|hierarchy| {
+                let outer =
+                    std::path::Path::new(hierarchy).join(format!("oskit-test-{}-{file}", std::process::id()));
+                std::fs::create_dir(&outer).ok()?;
+                let groups = Self { outer };
+                // Version 2 hands controllers down only when told to.
+                let _ = std::fs::write(groups.outer.join("cgroup.subtree_control"), "+cpu +memory");
+                std::fs::create_dir(groups.inner()).ok()?;
+                groups.inner().join(file).exists().then_some(groups)
+            })
+        }
+
+        fn inner(&self) -> std::path::PathBuf {
+            self.outer.join("inner")
+        }
+
+        /// What `oskit info --json ARGS` says in the inner group.
+        fn ask(&self, sandbox: &Sandbox, args: &str) -> Value {
+            let inner = self.inner();
+            let line = format!("echo $$ > {}/cgroup.procs && exec oskit info --json {args}", inner.display());
+            object(&sandbox.shell(&line).succeeds())
+        }
+    }
+
+    impl Drop for Groups {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir(self.inner());
+            let _ = std::fs::remove_dir(&self.outer);
+        }
+    }
+
+    #[test]
+    fn the_quota_of_a_group_above_limits_the_processors() {
+        let sandbox = Sandbox::new();
+        for (file, quota) in [("cpu.cfs_quota_us", "60000"), ("cpu.max", "60000 100000")] {
+            let Some(groups) = Groups::nested(file) else { continue };
+            std::fs::write(groups.outer.join(file), quota).unwrap();
+            let all = groups.ask(&sandbox, "cpu --round ceil");
+            assert_eq!((&all["cpu"]["quota"], &all["cpu"]["effective"]), (&json!(0.6), &json!(1)));
+            let limit = all["cpu"]["effective_limit"].as_str().unwrap();
+            assert!(limit.starts_with("cgroup:/oskit-test-") && limit.ends_with(file), "{limit}");
+        }
+    }
+
+    #[test]
+    fn the_limit_of_a_group_above_limits_the_memory() {
+        let sandbox = Sandbox::new();
+        for file in ["memory.limit_in_bytes", "memory.max"] {
+            let Some(groups) = Groups::nested(file) else { continue };
+            std::fs::write(groups.outer.join(file), (256 << 20).to_string()).unwrap();
+            let memory = &groups.ask(&sandbox, "memory")["memory"];
+            assert_eq!(memory["effective"], 256 << 20);
+            assert!(
+                memory["effective_limit"].as_str().unwrap().starts_with("cgroup:/oskit-test-"),
+                "{memory}"
+            );
+        }
     }
 
     #[test]

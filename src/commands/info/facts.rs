@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::answer::Missing;
 use crate::error::{Failure, quoted};
 use crate::platform::env;
+use crate::platform::errors;
 use crate::platform::host::container::{self, Container, Virtual};
 use crate::platform::host::kernel::{self, Kernel};
 use crate::platform::host::memory::{self, Memory, Swap};
@@ -18,6 +19,7 @@ use crate::platform::host::{Root, Unread, cpu, uptime};
 use crate::platform::process::facts::Which;
 use crate::platform::user::{self, Account};
 use crate::values::ci::{self, Ci};
+use crate::values::path_style::{POSIX, PathStyle, WINDOWS};
 
 /// How a part of a processor counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,7 @@ pub(super) struct Subjects {
     pub(super) user: Option<OsString>,
     pub(super) process: Option<u32>,
     pub(super) path: Option<PathBuf>,
+    pub(super) error: Option<OsString>,
 }
 
 type Kept<T> = OnceCell<Result<T, Unread>>;
@@ -59,6 +62,7 @@ type Kept<T> = OnceCell<Result<T, Unread>>;
 pub(super) struct Facts {
     pub(super) root: Root,
     pub(super) rounding: Rounding,
+    pub(super) style: &'static PathStyle,
     pub(super) of: Subjects,
     os: Kept<Os>,
     kernel: Kept<Kernel>,
@@ -77,10 +81,17 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn new(root: Root, rounding: Rounding, of: Subjects) -> Self {
+    pub(super) fn new(
+        root: Root,
+        rounding: Rounding,
+        style: Option<&'static PathStyle>,
+        of: Subjects,
+    ) -> Self {
+        let style = style.unwrap_or(if os::style() == WINDOWS.os_name { &WINDOWS } else { &POSIX });
         Self {
             root,
             rounding,
+            style,
             of,
             os: Kept::new(),
             kernel: Kept::new(),
@@ -190,10 +201,25 @@ impl Facts {
 
     /// A fact of the process that is asked about. That there is no such process is a failure.
     pub(super) fn process<T>(&self, read: impl FnOnce(Which) -> io::Result<T>) -> Result<T, Missing> {
-        read(self.which()).map_err(|error| match error.kind() {
-            io::ErrorKind::Unsupported => Missing::from(error),
-            _ => Missing::failed(Failure::os(&error, format!("process {}", self.which().pid()))),
+        read(self.which()).map_err(|error| match Missing::from(error) {
+            Missing::Failed(failure) => {
+                Missing::failed(failure.doing(format!("process {}", self.which().pid())))
+            }
+            absent @ Missing::Absent(_) => absent,
         })
+    }
+
+    /// The name and number of the error that is asked about. That there is none is a failure.
+    pub(super) fn error(&self) -> Result<(String, i32), Missing> {
+        let asked = self.of.error.as_ref();
+        let word = asked.ok_or_else(|| Missing::Absent(Some(String::from("say which: errno 2"))))?;
+        let text = word.to_string_lossy().to_ascii_uppercase();
+        let found = match text.parse() {
+            Ok(number) => errors::name(number).map(|name| (name, number)),
+            Err(_) => errors::number(&text).map(|number| (text, number)),
+        };
+        let unknown = || Failure::lookup(format!("no error is called {}", quoted(word)));
+        found.ok_or_else(|| Missing::failed(unknown()))
     }
 
     pub(super) fn ci(&self) -> Option<&Ci> {

@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::error::{Failure, Result, Status, quoted};
 use crate::platform::host::{Root, os};
 use crate::values::keyword;
+use crate::values::path_style::{self, PathStyle};
 use answer::{Missing, Value};
 use facts::{Facts, Rounding};
 use groups::Key;
@@ -27,13 +28,17 @@ use selection::{Selection, Wanted};
 ///
 /// A KEY is a group (cpu) or one fact (cpu.effective); --list-keys tells them all. One fact is printed bare,
 /// several as KEY=VALUE, a group or nothing as a page for people. Nothing is read that was not asked for.
-/// After `user` may come a name or number, after `process` a number, after `fs` a path with a slash, to be
-/// told of that instead.
+///
+/// After user may come a name or number, after process a number, after fs a path with a slash, after errno an
+/// error's number or name, to be told of that.
 #[derive(Args)]
 pub struct Info {
     /// How a part of a processor counts in cpu.effective, which is never less than 1: floor, half-up, ceil
     #[arg(long, value_name = "HOW", value_parser = Choice(ROUNDING), default_value = "floor", hide_possible_values = true)]
     round: Rounding,
+    /// Whose separators and names the paths group tells: posix, windows [default: this system's]
+    #[arg(long, value_name = "STYLE", value_parser = Choice(STYLE), hide_possible_values = true)]
+    style: Option<&'static PathStyle>,
     /// What to answer for a KEY that has no value here
     #[arg(long, value_name = "VALUE")]
     default: Option<OsString>,
@@ -50,6 +55,9 @@ pub struct Info {
 
 const ROUNDING: &keyword::Table<Rounding> =
     &[(&["floor"], Rounding::Floor), (&["half-up"], Rounding::HalfUp), (&["ceil"], Rounding::Ceil)];
+
+const STYLE: &keyword::Table<&PathStyle> =
+    &[(&["posix"], &path_style::POSIX), (&["windows"], &path_style::WINDOWS)];
 
 impl Command for Info {
     const NAME: &'static str = "info";
@@ -87,7 +95,7 @@ impl Command for Info {
             cx.emit(&Keys::new(&selection))?;
             return Ok(Status::DONE);
         }
-        let facts = Facts::new(Root::system(), self.round, selection.of);
+        let facts = Facts::new(Root::system(), self.round, self.style, selection.of);
         let mut asker = Asker { facts: &facts, default: self.default, said: HashSet::new() };
         let values = selection.keys.into_iter().map(|wanted| (wanted.key, asker.ask(cx, &wanted))).collect();
         cx.emit(&Answered { form: selection.form, values })?;

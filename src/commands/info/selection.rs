@@ -37,7 +37,7 @@ impl Selection {
     pub(super) fn of(words: &[OsString]) -> Result<Self> {
         let mut selection = Self { keys: Vec::new(), form: Form::Bare, of: Subjects::default() };
         if words.is_empty() {
-            for group in GROUPS {
+            for group in GROUPS.iter().filter(|group| group.by_default) {
                 selection.add_group(group);
             }
         }
@@ -86,6 +86,7 @@ impl Selection {
             // What begins as a key of the group is one, misspelt.
             Subject::User if !text.starts_with("user.") => self.of.user = Some(word.clone()),
             Subject::Process if number.is_some() => self.of.process = number,
+            Subject::Error => self.of.error = Some(word.clone()),
             Subject::Path if is_path => self.of.path = Some(word.into()),
             _ => return Err(unknown(word)),
         }

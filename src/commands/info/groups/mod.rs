@@ -32,6 +32,8 @@ pub(super) struct Group {
     pub(super) keys: &'static [Key],
     /// What may follow the group's name, or a key's, to be told of instead of oskit's own surroundings.
     pub(super) subject: Subject,
+    /// Whether it is told when nothing is asked for.
+    pub(super) by_default: bool,
 }
 
 /// What a group can be asked about.
@@ -41,6 +43,7 @@ pub(super) enum Subject {
     User,
     Process,
     Path,
+    Error,
 }
 
 const ALL: &[&str] = &["linux", "macos", "windows"];
@@ -58,7 +61,7 @@ const fn row(
 }
 
 const fn group(name: &'static str, keys: &'static [Key]) -> Group {
-    Group { name, keys, subject: Subject::None }
+    Group { name, keys, subject: Subject::None, by_default: true }
 }
 
 /// Every group, in the order of the page.
@@ -81,6 +84,7 @@ pub(super) static GROUPS: &[Group] = &[
     group("virt", place::VIRT),
     group("ci", place::CI),
     group("terminal", place::TERMINAL),
+    Group { subject: Subject::Error, by_default: false, ..group("errno", system::ERRNO) },
 ];
 
 /// Every key, in the order of the page.

@@ -8,47 +8,44 @@ use crate::commands::info::answer::{Answer, Missing, Value, some};
 use crate::commands::info::facts::Facts;
 use crate::error::Failure;
 use crate::platform::env;
-use crate::platform::host::{container, os};
+use crate::platform::host::container;
 use crate::platform::terminal::{self, Stream};
 use crate::values::ci::Ci;
-use crate::values::path_style::{POSIX, PathStyle, WINDOWS};
+use crate::values::path_style::WINDOWS;
 
 pub(super) const PATHS: &[Key] = &[
-    row("paths.cwd", Text, ALL, "the working directory", |_| had(std::env::current_dir())),
-    row("paths.exe", Text, ALL, "this program's own file", |_| had(std::env::current_exe())),
+    row("paths.cwd", Text, ALL, "the working directory", |_| working_directory()),
+    row("paths.exe", Text, ALL, "this program's own file", |_| some(std::env::current_exe().ok())),
     row("paths.home", Text, ALL, "the home directory: HOME, else as the list of users has it", |_| {
         some(std::env::home_dir())
     }),
     row("paths.temp", Text, ALL, "the directory for temporary files", |_| Ok(std::env::temp_dir().into())),
-    row("paths.exec_path", Texts, ALL, "where programs are looked for: PATH, else the default path", |_| {
-        let path = env::var("PATH").unwrap_or_else(|| style().default_path.into());
+    row("paths.exec_path", Texts, ALL, "where programs are looked for: PATH, else the default path", |f| {
+        let path = env::var("PATH").unwrap_or_else(|| f.style.default_path.into());
         Ok(std::env::split_paths(&path).map(OsString::from).collect::<Vec<_>>().into())
     }),
-    row("paths.os_name", Text, ALL, "Python's os.name: posix, nt", |_| Ok(os::style().into())),
-    row("paths.sep", Text, ALL, "what separates the names in a path", |_| Ok(style().separator.into())),
-    row("paths.altsep", Text, &["windows"], "what separates them as well", |_| some(style().other_separator)),
+    row("paths.os_name", Text, ALL, "Python's os.name: posix, nt", |f| Ok(f.style.os_name.into())),
+    row("paths.sep", Text, ALL, "what separates the names in a path", |f| Ok(f.style.separator.into())),
+    row("paths.altsep", Text, &["windows"], "what separates them as well", |f| some(f.style.other_separator)),
     row("paths.extsep", Text, ALL, "what separates a name from its extension", |_| Ok(".".into())),
-    row("paths.pathsep", Text, ALL, "what separates the directories in PATH", |_| {
-        Ok(style().list_separator.into())
+    row("paths.pathsep", Text, ALL, "what separates the directories in PATH", |f| {
+        Ok(f.style.list_separator.into())
     }),
-    row("paths.linesep", Text, ALL, "what ends a line of text", |_| Ok(style().line_end.into())),
-    row("paths.devnull", Text, ALL, "the file that swallows everything", |_| Ok(style().null.into())),
+    row("paths.linesep", Text, ALL, "what ends a line of text", |f| Ok(f.style.line_end.into())),
+    row("paths.devnull", Text, ALL, "the file that swallows everything", |f| Ok(f.style.null.into())),
     row("paths.curdir", Text, ALL, "the name of the directory itself", |_| Ok(".".into())),
     row("paths.pardir", Text, ALL, "the name of the directory above", |_| Ok("..".into())),
-    row("paths.defpath", Text, ALL, "where programs are looked for without PATH", |_| {
-        Ok(style().default_path.into())
+    row("paths.defpath", Text, ALL, "where programs are looked for without PATH", |f| {
+        Ok(f.style.default_path.into())
     }),
-    row("paths.unicode_names", Boolean, ALL, "whether names are text, and not bytes", |_| {
-        Ok((os::style() == "nt").into())
+    row("paths.unicode_names", Boolean, ALL, "whether names are text, and not bytes", |f| {
+        Ok((f.style.os_name == WINDOWS.os_name).into())
     }),
 ];
 
-fn style() -> &'static PathStyle {
-    if os::style() == "nt" { &WINDOWS } else { &POSIX }
-}
-
-fn had(path: std::io::Result<std::path::PathBuf>) -> Answer {
-    path.map(Value::from).map_err(|error| Missing::failed(Failure::os(&error, "cannot tell the path")))
+fn working_directory() -> Answer {
+    let failed = |error| Missing::failed(Failure::os(&error, "cannot tell the working directory"));
+    std::env::current_dir().map(Value::from).map_err(failed)
 }
 
 pub(super) const CONTAINER: &[Key] = &[

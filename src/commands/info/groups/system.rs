@@ -10,6 +10,7 @@ use crate::commands::info::answer::{ABSENT, Answer, Kind, Missing, Value, found,
 use crate::commands::info::facts::Facts;
 use crate::platform::env;
 use crate::platform::host::{machine, os, uptime};
+use crate::values::errno;
 use crate::values::time::rfc3339;
 
 pub(super) const OS: &[Key] = &[
@@ -122,6 +123,14 @@ pub(super) const LOCALE: &[Key] = &[
     row("locale.messages", Text, ALL, "the locale for words", |_| locale("LC_MESSAGES")),
     row("locale.time", Text, ALL, "the locale for dates", |_| locale("LC_TIME")),
     row("locale.encoding", Text, ALL, "the encoding that the first names: UTF-8, ASCII", |_| encoding()),
+];
+
+pub(super) const ERRNO: &[Key] = &[
+    row("errno.number", Count, ALL, "the error's number on this system", |f| {
+        some(u32::try_from(f.error()?.1).ok())
+    }),
+    row("errno.name", Text, ALL, "the error's name: ENOENT", |f| Ok(f.error()?.0.into())),
+    row("errno.message", Text, ALL, "the error in words (strerror)", |f| some(errno::words(&f.error()?.0))),
 ];
 
 /// What the environment sets, in the order that POSIX gives; without any of it, `C`. Windows keeps none of it

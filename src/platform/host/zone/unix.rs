@@ -7,14 +7,12 @@ use std::path::Path;
 use super::Zone;
 use crate::platform::host::{Root, Unread, or_none};
 
-/// Where zone files are looked for, by the C libraries and by chrono.
-const ZONEINFO: [&str; 5] = [
-    "/usr/share/zoneinfo",
-    "/var/db/timezone/zoneinfo",
-    "/share/zoneinfo",
-    "/etc/zoneinfo",
-    "/usr/lib/zoneinfo",
-];
+/// Where zone files are looked for by chrono, and by the C libraries.
+const ZONEINFO: [&str; 4] =
+    ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
+
+/// Zones whose only rule is UTC, which is what is shown without any rules.
+const UTC: [&str; 8] = ["", "UTC", "UCT", "GMT", "Zulu", "Etc/UTC", "Etc/UCT", "Etc/GMT"];
 
 pub(super) fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
     match tz {
@@ -26,12 +24,16 @@ pub(super) fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
 /// The zone that `TZ` names: empty is UTC, and a colon before a name changes nothing.
 fn set(root: &Root, tz: &OsStr) -> Zone {
     let name = OsStr::from_bytes(tz.as_bytes().strip_prefix(b":").unwrap_or(tz.as_bytes()));
-    let known = name.is_empty() || name == "UTC" || is_rule(name.as_bytes()) || has_rules(root, name);
+    let known = is_rule(name.as_bytes()) || has_rules(root, name);
     let name = if name.is_empty() { OsStr::new("UTC") } else { name };
     Zone { name: Some(name.into()), source: "TZ", known }
 }
 
+/// Whether the zone's file is installed, or it needs none.
 fn has_rules(root: &Root, name: &OsStr) -> bool {
+    if UTC.iter().any(|utc| name == *utc) {
+        return true;
+    }
     let is_file = |path: &Path| root.path(path).is_file();
     if Path::new(name).is_absolute() {
         is_file(Path::new(name))
@@ -136,6 +138,14 @@ mod tests {
             zone(&root, None).unwrap(),
             Zone { name: Some("Asia/Nowhere".into()), source: "/etc/localtime", known: false }
         );
+    }
+
+    #[test]
+    fn utc_needs_no_rules() {
+        let (dir, root) = tree();
+        symlink("/usr/share/zoneinfo/Etc/UTC", dir.path().join("etc/localtime")).unwrap();
+        assert!(zone(&root, None).unwrap().known);
+        assert!(known(&root, "Etc/UTC"));
     }
 
     #[test]
