@@ -42,7 +42,8 @@ pub(super) const OS: &[Key] = &[
         some(Some(os::libc()))
     }),
     row("os.os_release", Fields, LINUX, "every field of the file os-release", |f| {
-        Ok(Value::Fields(f.os()?.fields.clone()))
+        let fields = f.os()?.fields.clone();
+        some(Some(Value::Fields(fields)).filter(|it| *it != Value::Fields(Vec::new())))
     }),
 ];
 
