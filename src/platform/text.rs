@@ -40,6 +40,59 @@ pub fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     return String::from_utf8(bytes).ok().map(OsString::from);
 }
 
+/// Many short texts in one piece of memory.
+#[derive(Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// Adds a text. The first is number 0.
+    pub fn push(&mut self, text: &OsStr) {
+        self.bytes.extend_from_slice(text.as_encoded_bytes());
+        self.ends.push(self.bytes.len());
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The bytes of text number `index`.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn bytes(&self, index: usize) -> &[u8] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.bytes[start..self.ends[index]]
+    }
+
+    /// Text number `index`.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn get(&self, index: usize) -> &OsStr {
+        // SAFETY: `push` put exactly these bytes there as those of a whole `OsStr`.
+        unsafe { OsStr::from_encoded_bytes_unchecked(self.bytes(index)) }
+    }
+
+    /// Forgets the texts and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +102,17 @@ mod tests {
         assert_eq!(split_once(OsStr::new("é=b=c"), b'='), Some((OsStr::new("é"), OsStr::new("b=c"))));
         assert_eq!(split_once(OsStr::new("="), b'='), Some((OsStr::new(""), OsStr::new(""))));
         assert_eq!(split_once(OsStr::new("a"), b'='), None);
+    }
+
+    #[test]
+    fn texts_come_back_whole() {
+        let mut texts = Texts::default();
+        for text in ["a", "", "é"] {
+            texts.push(OsStr::new(text));
+        }
+        assert_eq!((texts.get(0), texts.get(1), texts.get(2)), ("a".as_ref(), "".as_ref(), "é".as_ref()));
+        texts.clear();
+        assert!(texts.is_empty());
     }
 
     #[test]

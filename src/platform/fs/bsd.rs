@@ -12,7 +12,7 @@ use nix::sys::stat::Mode;
 
 pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
-use super::{Entry, FileKind, Follow, Stat, Time, Want};
+use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want};
 
 /// To go through a directory without the right to list it.
 #[cfg(target_vendor = "apple")]
@@ -24,15 +24,16 @@ pub(super) const PASS: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(O
 pub(super) struct Entries<'a> {
     stream: nix::dir::OwningIter,
     name: Vec<u8>,
+    dots: Dots,
     borrowed: PhantomData<&'a OwnedFd>,
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn new(fd: &'a OwnedFd) -> io::Result<Self> {
+    pub(super) fn new(fd: &'a OwnedFd, dots: Dots) -> io::Result<Self> {
         // A second open of the same directory, so that the stream's place and lifetime are its own.
         let own = openat(fd, c".", OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())?;
         let stream = nix::dir::Dir::from_fd(own)?.into_iter();
-        Ok(Self { stream, name: Vec::new(), borrowed: PhantomData })
+        Ok(Self { stream, name: Vec::new(), dots, borrowed: PhantomData })
     }
 
     pub(super) fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
@@ -42,7 +43,7 @@ impl<'a> Entries<'a> {
                 Err(error) => return Some(Err(error.into())),
             };
             let name = entry.file_name().to_bytes();
-            if is_dot_or_dot_dot(name) {
+            if self.dots == Dots::Skip && is_dot_or_dot_dot(name) {
                 continue;
             }
             self.name.clear();

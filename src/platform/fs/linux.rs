@@ -13,7 +13,7 @@ use nix::unistd::{Whence, lseek};
 
 pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
-use super::{Entry, Follow, Stat, Time, Want};
+use super::{Dots, Entry, Follow, Stat, Time, Want};
 
 /// To go through a directory without the right to list it.
 pub(super) const PASS: OFlag = OFlag::O_PATH.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
@@ -31,15 +31,16 @@ pub(super) struct Entries<'a> {
     buffer: Box<[MaybeUninit<u8>; BUFFER]>,
     at: usize,
     filled: usize,
+    dots: Dots,
     borrowed: PhantomData<&'a OwnedFd>,
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn new(fd: &'a OwnedFd) -> io::Result<Self> {
+    pub(super) fn new(fd: &'a OwnedFd, dots: Dots) -> io::Result<Self> {
         lseek(fd, 0, Whence::SeekSet)?;
         // SAFETY: an array of `MaybeUninit` needs no initialisation.
         let buffer = unsafe { Box::<[MaybeUninit<u8>; BUFFER]>::new_uninit().assume_init() };
-        Ok(Self { fd: fd.as_raw_fd(), buffer, at: 0, filled: 0, borrowed: PhantomData })
+        Ok(Self { fd: fd.as_raw_fd(), buffer, at: 0, filled: 0, dots, borrowed: PhantomData })
     }
 
     pub(super) fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
@@ -60,7 +61,7 @@ impl<'a> Entries<'a> {
             self.at += record.len();
             let name = &record[NAME..];
             let name = &name[..name.iter().position(|&byte| byte == 0).unwrap_or(name.len())];
-            if is_dot_or_dot_dot(name) {
+            if self.dots == Dots::Skip && is_dot_or_dot_dot(name) {
                 continue;
             }
             let ino = u64::from_ne_bytes(record[..8].try_into().expect("eight bytes"));

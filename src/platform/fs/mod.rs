@@ -17,6 +17,7 @@ mod security;
 #[cfg(unix)]
 mod unix;
 
+pub mod access;
 pub mod attributes;
 pub mod data;
 pub mod durable;
@@ -143,7 +144,7 @@ impl Want {
 /// A name in a directory.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
-    /// Its name, never `.` or `..`.
+    /// Its name.
     pub name: &'a OsStr,
     /// Its kind when the directory itself tells, which costs nothing; else [`FileKind::Unknown`].
     pub kind: FileKind,
@@ -151,11 +152,18 @@ pub struct Entry<'a> {
     pub ino: u64,
 }
 
+/// What becomes of `.` and `..` in a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dots {
+    Skip,
+    Keep,
+}
+
 /// The names in a directory, streamed in the directory's own order.
 pub struct Entries<'a>(half::Entries<'a>);
 
 impl Entries<'_> {
-    /// The next name; it lives until the next call. `.` and `..` are left out.
+    /// The next name; it lives until the next call.
     pub fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
         self.0.next_entry()
     }
@@ -194,9 +202,14 @@ impl Dir {
         self.0.try_clone().map(Self)
     }
 
-    /// Its names from the start. One listing of a handle at a time.
+    /// Its names from the start, without `.` and `..`. One listing of a handle at a time.
     pub fn entries(&self) -> io::Result<Entries<'_>> {
-        self.0.entries().map(Entries)
+        self.0.entries(Dots::Skip).map(Entries)
+    }
+
+    /// As [`entries`](Self::entries), with `.` and `..` where the directory holds them. On Windows none does.
+    pub fn entries_with_dots(&self) -> io::Result<Entries<'_>> {
+        self.0.entries(Dots::Keep).map(Entries)
     }
 
     /// What the directory itself is.

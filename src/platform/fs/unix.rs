@@ -12,7 +12,7 @@ use nix::libc;
 use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::{UnlinkatFlags, fsync, linkat, symlinkat, unlinkat};
 
-use super::{FileKind, Follow, Stat, Want, half};
+use super::{Dots, FileKind, Follow, Stat, Want, half};
 
 const DIRECTORY: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
 
@@ -44,8 +44,8 @@ impl Dir {
         Ok(Self { fd: self.fd.try_clone()? })
     }
 
-    pub(super) fn entries(&self) -> io::Result<half::Entries<'_>> {
-        half::Entries::new(&self.fd)
+    pub(super) fn entries(&self, dots: Dots) -> io::Result<half::Entries<'_>> {
+        half::Entries::new(&self.fd, dots)
     }
 
     pub(super) fn stat_self(&self, want: Want) -> io::Result<Stat> {
@@ -157,7 +157,10 @@ pub(super) fn is_dot_or_dot_dot(name: &[u8]) -> bool {
 }
 
 /// Calls `f` with `text` and a NUL behind it, on the stack when it is short.
-fn with_c_string<T>(text: &OsStr, f: impl FnOnce(&std::ffi::CStr) -> io::Result<T>) -> io::Result<T> {
+pub(super) fn with_c_string<T>(
+    text: &OsStr,
+    f: impl FnOnce(&std::ffi::CStr) -> io::Result<T>,
+) -> io::Result<T> {
     const SHORT: usize = 256;
     let bytes = text.as_bytes();
     if bytes.len() < SHORT {

@@ -13,7 +13,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_FLAG_OPEN_REPARSE_POINT, GetFileInformationByHandle,
 };
 
-use super::{Entry, FileKind, Follow, Stat, Time, Want};
+use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want};
 
 #[derive(Debug)]
 pub(super) struct Dir {
@@ -52,7 +52,7 @@ impl Dir {
         Ok(Self { path: self.path.clone() })
     }
 
-    pub(super) fn entries(&self) -> io::Result<Entries<'_>> {
+    pub(super) fn entries(&self, _: Dots) -> io::Result<Entries<'_>> {
         Ok(Entries { stream: std::fs::read_dir(&self.path)?, name: OsString::new(), dir: self })
     }
 

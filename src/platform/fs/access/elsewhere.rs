@@ -1,0 +1,19 @@
+//! Systems whose lists are not kept as extended attributes.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use super::{Extra, Follow};
+
+pub(super) fn extra(_: &Path, _: Follow) -> io::Result<Extra> {
+    Err(unsupported())
+}
+
+pub(super) fn context(_: &Path, _: Follow) -> io::Result<OsString> {
+    Err(unsupported())
+}
+
+fn unsupported() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "access control is read on Linux only")
+}
