@@ -131,6 +131,105 @@ module completions {
     ...names: string          # The commands to link [default: all]
   ]
 
+  def "nu-complete oskit ls color" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit ls classify" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit ls format" [] {
+    [ "verbose" "commas" "horizontal" "vertical" "single-column" ]
+  }
+
+  def "nu-complete oskit ls hyperlink" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit ls indicator_style" [] {
+    [ "none" "slash" "file-type" "classify" ]
+  }
+
+  def "nu-complete oskit ls quoting_style" [] {
+    [ "literal" "shell" "shell-always" "shell-escape" "shell-escape-always" "c" "c-maybe" "escape" "locale" "clocale" ]
+  }
+
+  def "nu-complete oskit ls sort" [] {
+    [ "none" "time" "size" "extension" "version" "width" ]
+  }
+
+  def "nu-complete oskit ls time" [] {
+    [ "atime" "ctime" "birth" ]
+  }
+
+  # List files and what is in directories
+  export extern "oskit ls" [
+    --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
+    --almost-all(-A)          # Show entries whose names start with a dot
+    --author                  # With -l, show the author of each file
+    --escape(-b)              # Write C's escapes for what cannot be shown
+    --block-size: string      # Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
+    --ignore-backups(-B)      # Leave out names that end in `~`
+    -c                        # Use the time of the last change of status; sort by it unless with -l
+    -C                        # List down the columns
+    --color: string@"nu-complete oskit ls color" # Colour the names: always, auto or never
+    --directory(-d)           # List directories themselves, not what is in them
+    --dired(-D)               # With -l, say where in the output each name is, for Emacs
+    -f                        # List all entries in the directory's own order, as -aU
+    -F                        # Append one of `*/=>@|` to names that are not plain files
+    --classify: string@"nu-complete oskit ls classify" # As -F: always, auto or never
+    --file-type               # As -F, without `*`
+    --format: string@"nu-complete oskit ls format" # Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
+    --full-time               # As -l --time-style=full-iso
+    -g                        # As -l, without the owner
+    --group-directories-first # List directories before files
+    --no-group(-G)            # In a long listing, leave out the group
+    --human-readable(-h)      # Show sizes as 1.0K, 234M, 2.0G
+    --si                      # As -h, in powers of 1000
+    --dereference-command-line(-H) # Follow symbolic links that are named on the command line
+    --dereference-command-line-symlink-to-dir # Follow symbolic links to directories that are named on the command line
+    --hide: string            # Leave out names that match PATTERN, unless with -a or -A
+    --hyperlink: string@"nu-complete oskit ls hyperlink" # Make each name a link for terminals that follow links: always, auto or never
+    --indicator-style: string@"nu-complete oskit ls indicator_style" # Append indicators to names: none, slash (-p), file-type or classify (-F)
+    --inode(-i)               # Show the number of each file on its device
+    --ignore(-I): string      # Leave out names that match PATTERN
+    --kibibytes(-k)           # Count the room that files take in units of 1024 bytes
+    -l                        # List the facts of each file
+    --dereference(-L)         # Show what symbolic links point to, not the links
+    -m                        # List names behind commas
+    --numeric-uid-gid(-n)     # As -l, with the numbers of owner and group
+    --literal(-N)             # Write names without quoting
+    -o                        # As -l, without the group
+    -p                        # Append `/` to directories
+    --hide-control-chars(-q)  # Write `?` for what cannot be shown
+    --show-control-chars      # Write what cannot be shown as it is
+    --quote-name(-Q)          # Put names in double quotes
+    --quoting-style: string@"nu-complete oskit ls quoting_style" # Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape
+    --reverse(-r)             # Reverse the order
+    --recursive(-R)           # List what is in directories below, too
+    --size(-s)                # Show the room that each file takes, in blocks
+    -S                        # Sort by size, largest first
+    --sort: string@"nu-complete oskit ls sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --time: string@"nu-complete oskit ls time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
+    --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
+    -t                        # Sort by time, newest first
+    --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
+    -u                        # Use the time of the last access; sort by it unless with -l
+    -U                        # Keep the directory's own order
+    -v                        # Sort by the numbers in names: a2 before a10
+    --width(-w): string       # Fit into COLS columns; 0: without limit
+    -x                        # List across the rows
+    -X                        # Sort by extension
+    --context(-Z)             # Show the security context of each file
+    --zero                    # End lines with NUL, not newline
+    -1                        # List one name a line
+    --json                    # Write a JSON object for each file
+    --help                    # Print help
+    --version                 # Print version
+    ...files: string          # What to list
+  ]
+
   # Print a man page, in roff
   export extern "oskit man" [
     --help                    # Print help

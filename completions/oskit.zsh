@@ -149,6 +149,96 @@ _arguments "${_arguments_options[@]}" : \
 '*::names -- The commands to link \[default\: all\]:_default' \
 && ret=0
 ;;
+(ls)
+_arguments "${_arguments_options[@]}" : \
+'--block-size=[Count sizes in units of SIZE\: 1K, MiB, kB, human-readable, si]:SIZE:_default' \
+'--color=[Colour the names\: always, auto or never]::WHEN:(always never auto)' \
+'--classify=[As -F\: always, auto or never]::WHEN:(always never auto)' \
+'--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
+'*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
+'--hyperlink=[Make each name a link for terminals that follow links\: always, auto or never]::WHEN:(always never auto)' \
+'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
+'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
+'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
+'--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
+'--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
+'-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'-A[Show entries whose names start with a dot]' \
+'--almost-all[Show entries whose names start with a dot]' \
+'--author[With -l, show the author of each file]' \
+'-b[Write C'\''s escapes for what cannot be shown]' \
+'--escape[Write C'\''s escapes for what cannot be shown]' \
+'-B[Leave out names that end in \`~\`]' \
+'--ignore-backups[Leave out names that end in \`~\`]' \
+'-c[Use the time of the last change of status; sort by it unless with -l]' \
+'-C[List down the columns]' \
+'-d[List directories themselves, not what is in them]' \
+'--directory[List directories themselves, not what is in them]' \
+'-D[With -l, say where in the output each name is, for Emacs]' \
+'--dired[With -l, say where in the output each name is, for Emacs]' \
+'-f[List all entries in the directory'\''s own order, as -aU]' \
+'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
+'--file-type[As -F, without \`*\`]' \
+'--full-time[As -l --time-style=full-iso]' \
+'-g[As -l, without the owner]' \
+'--group-directories-first[List directories before files]' \
+'-G[In a long listing, leave out the group]' \
+'--no-group[In a long listing, leave out the group]' \
+'-h[Show sizes as 1.0K, 234M, 2.0G]' \
+'--human-readable[Show sizes as 1.0K, 234M, 2.0G]' \
+'--si[As -h, in powers of 1000]' \
+'-H[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line-symlink-to-dir[Follow symbolic links to directories that are named on the command line]' \
+'-i[Show the number of each file on its device]' \
+'--inode[Show the number of each file on its device]' \
+'-k[Count the room that files take in units of 1024 bytes]' \
+'--kibibytes[Count the room that files take in units of 1024 bytes]' \
+'-l[List the facts of each file]' \
+'-L[Show what symbolic links point to, not the links]' \
+'--dereference[Show what symbolic links point to, not the links]' \
+'-m[List names behind commas]' \
+'-n[As -l, with the numbers of owner and group]' \
+'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
+'-N[Write names without quoting]' \
+'--literal[Write names without quoting]' \
+'-o[As -l, without the group]' \
+'-p[Append \`/\` to directories]' \
+'-q[Write \`?\` for what cannot be shown]' \
+'--hide-control-chars[Write \`?\` for what cannot be shown]' \
+'--show-control-chars[Write what cannot be shown as it is]' \
+'-Q[Put names in double quotes]' \
+'--quote-name[Put names in double quotes]' \
+'-r[Reverse the order]' \
+'--reverse[Reverse the order]' \
+'-R[List what is in directories below, too]' \
+'--recursive[List what is in directories below, too]' \
+'-s[Show the room that each file takes, in blocks]' \
+'--size[Show the room that each file takes, in blocks]' \
+'-S[Sort by size, largest first]' \
+'-t[Sort by time, newest first]' \
+'-u[Use the time of the last access; sort by it unless with -l]' \
+'-U[Keep the directory'\''s own order]' \
+'-v[Sort by the numbers in names\: a2 before a10]' \
+'-x[List across the rows]' \
+'-X[Sort by extension]' \
+'-Z[Show the security context of each file]' \
+'--context[Show the security context of each file]' \
+'--zero[End lines with NUL, not newline]' \
+'-1[List one name a line]' \
+'--json[Write a JSON object for each file]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::files -- What to list:_default' \
+&& ret=0
+;;
 (man)
 _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
@@ -208,6 +298,7 @@ _oskit_commands() {
 'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
 'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
+'ls:List files and what is in directories' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \
 'remove-links:Remove the links that install-links made in a directory, and nothing else' \
@@ -249,6 +340,11 @@ _oskit__subcmd__info_commands() {
 _oskit__subcmd__install-links_commands() {
     local commands; commands=()
     _describe -t commands 'oskit install-links commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__ls_commands] )) ||
+_oskit__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit ls commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__man_commands] )) ||
 _oskit__subcmd__man_commands() {

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod help;
 pub mod info;
 pub mod links;
+pub mod ls;
 pub mod man;
 pub mod mkdir;
 pub mod schema;
@@ -25,6 +26,7 @@ pub static TABLE: &[Spec] = &[
     Spec::of::<help::Help>(),
     Spec::of::<info::Info>(),
     Spec::of::<links::InstallLinks>(),
+    Spec::of::<ls::Ls>(),
     Spec::of::<man::Man>(),
     Spec::of::<mkdir::Mkdir>(),
     Spec::of::<links::RemoveLinks>(),

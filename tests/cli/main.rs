@@ -6,6 +6,7 @@ mod every;
 mod examples;
 mod exec;
 mod info;
+mod ls;
 mod mkdir;
 mod oskit;
 mod support;

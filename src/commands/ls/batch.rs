@@ -1,0 +1,190 @@
+//! Entries that are listed together, kept small: a directory may hold millions.
+
+use std::ffi::{OsStr, OsString};
+
+use crate::platform::fs::access::Extra;
+use crate::platform::fs::{FileKind, Stat};
+use crate::platform::text::Texts;
+
+/// What is known of an entry.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The number of its name among the names.
+    name: u32,
+    /// The first bytes of the name: most comparisons need no more.
+    head: u64,
+    /// Its place among the stats, if it has one.
+    stat: u32,
+    /// Its place among the links, if it has one.
+    link: u32,
+    /// Its place among the contexts, if it has one.
+    context: u32,
+    pub(super) kind: FileKind,
+    /// It could not be looked at.
+    pub(super) failed: bool,
+    pub(super) extra: Extra,
+}
+
+/// A symbolic link.
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    /// What it says, where that is shown and can be read.
+    pub(super) target: Option<OsString>,
+    /// What it leads to, where that matters and is there.
+    pub(super) to: Option<Stat>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Entry {
+    /// Its place in the order in which entries were added.
+    pub(super) const fn index(&self) -> usize {
+        self.name as usize
+    }
+}
+
+/// Entries, their names in one piece of memory.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    names: Texts,
+    stats: Vec<Stat>,
+    links: Vec<Link>,
+    contexts: Vec<Vec<u8>>,
+    /// In the order in which the entries were added.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Batch {
+    /// Forgets the entries and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.names.clear();
+        self.stats.clear();
+        self.links.clear();
+        self.contexts.clear();
+        self.entries.clear();
+    }
+
+    /// Adds an entry of which no more is known.
+    pub(super) fn push(&mut self, name: &OsStr, kind: FileKind) {
+        let bytes = name.as_encoded_bytes();
+        let mut head = [0; 8];
+        let length = bytes.len().min(head.len());
+        head[..length].copy_from_slice(&bytes[..length]);
+        self.entries.push(Entry {
+            name: place(self.names.len()),
+            head: u64::from_be_bytes(head),
+            stat: NONE,
+            link: NONE,
+            context: NONE,
+            kind,
+            failed: false,
+            extra: Extra::None,
+        });
+        self.names.push(name);
+    }
+
+    /// Adds what was found out about the entry that was added last.
+    pub(super) fn add_stat(&mut self, stat: Stat) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.stat = place(self.stats.len());
+            entry.kind = stat.kind;
+            self.stats.push(stat);
+        }
+    }
+
+    /// Notes that the entry that was added last could not be looked at.
+    pub(super) fn mark_failed(&mut self) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.failed = true;
+        }
+    }
+
+    /// Adds what guards the entry that was added last.
+    pub(super) fn set_extra(&mut self, extra: Extra) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.extra = extra;
+        }
+    }
+
+    /// Adds the security context of the entry that was added last.
+    pub(super) fn add_context(&mut self, context: Vec<u8>) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.context = place(self.contexts.len());
+            self.contexts.push(context);
+        }
+    }
+
+    /// Adds what the entry that was added last points to.
+    pub(super) fn add_link(&mut self, link: Link) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.link = place(self.links.len());
+            self.links.push(link);
+        }
+    }
+
+    /// The entry's name.
+    pub(super) fn name(&self, entry: &Entry) -> &[u8] {
+        self.names.bytes(entry.name as usize)
+    }
+
+    /// The entry's name for the system.
+    pub(super) fn os_name(&self, entry: &Entry) -> &OsStr {
+        self.names.get(entry.name as usize)
+    }
+
+    /// What was found out about the entry.
+    pub(super) fn stat(&self, entry: &Entry) -> Option<&Stat> {
+        self.stats.get(entry.stat as usize)
+    }
+
+    /// The entry's security context, `?` where it has none.
+    pub(super) fn context(&self, entry: &Entry) -> &[u8] {
+        self.contexts.get(entry.context as usize).map_or(b"?", Vec::as_slice)
+    }
+
+    /// Where the entry points to.
+    pub(super) fn link(&self, entry: &Entry) -> Option<&Link> {
+        self.links.get(entry.link as usize)
+    }
+
+    /// Whether the entry is a directory or leads to one.
+    pub(super) fn leads_to_dir(&self, entry: &Entry) -> bool {
+        let target = || self.link(entry)?.to.map(|to| to.kind == FileKind::Dir);
+        entry.kind == FileKind::Dir || target().unwrap_or(false)
+    }
+
+    /// The names of the directories, in order, without `.` and `..`.
+    pub(super) fn dirs(&self) -> Texts {
+        let mut dirs = Texts::default();
+        let is_dir =
+            |entry: &&Entry| entry.kind == FileKind::Dir && !matches!(self.name(entry), b"." | b"..");
+        self.entries.iter().filter(is_dir).for_each(|entry| dirs.push(self.os_name(entry)));
+        dirs
+    }
+
+    /// Takes the directories out, and returns their names in order.
+    pub(super) fn take_dirs(&mut self) -> Texts {
+        let mut dirs = Texts::default();
+        for entry in self.entries.iter().filter(|entry| entry.kind == FileKind::Dir) {
+            dirs.push(self.os_name(entry));
+        }
+        self.entries.retain(|entry| entry.kind != FileKind::Dir);
+        dirs
+    }
+
+    /// Compares two names byte by byte.
+    pub(super) fn compare_names(&self, a: &Entry, b: &Entry) -> std::cmp::Ordering {
+        a.head.cmp(&b.head).then_with(|| self.name(a).cmp(self.name(b)))
+    }
+
+    /// Sorts the entries by `order`.
+    pub(super) fn sort_by(&mut self, order: impl Fn(&Self, &Entry, &Entry) -> std::cmp::Ordering) {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.sort_by(|a, b| order(self, a, b));
+        self.entries = entries;
+    }
+}
+
+fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(NONE)
+}

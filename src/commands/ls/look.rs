@@ -1,0 +1,216 @@
+//! Looking at entries: no more than what is shown or sorted by needs.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::batch::{Batch, Link};
+use super::options::{Dereference, Options};
+use super::words::{Format, Indicator, Sort, Timestamp};
+use crate::context::Context;
+use crate::error::{Failure, Status};
+use crate::platform::fs::access::{self, Extra};
+use crate::platform::fs::{self, Dir, FileKind, Follow, Stat, Want};
+
+/// Where an entry is.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// It is an operand.
+    Operand,
+    /// In an open directory, which messages call so.
+    In(&'a Dir, &'a Path),
+}
+
+impl Place<'_> {
+    const fn is_operand(self) -> bool {
+        matches!(self, Self::Operand)
+    }
+
+    /// The entry's path, as short as it can be.
+    pub(super) fn path(self, name: &OsStr) -> PathBuf {
+        match self {
+            Self::In(_, dir) if dir != Path::new(".") => dir.join(name),
+            _ => name.into(),
+        }
+    }
+
+    fn stat(self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
+        match self {
+            Self::Operand => fs::stat(Path::new(name), follow, want),
+            Self::In(dir, _) => dir.stat(name, follow, want),
+        }
+    }
+
+    fn read_link(self, name: &OsStr) -> io::Result<OsString> {
+        match self {
+            Self::Operand => std::fs::read_link(name).map(PathBuf::into_os_string),
+            Self::In(dir, _) => dir.read_link(name),
+        }
+    }
+
+    /// What trouble with the entry makes of the exit status.
+    fn status(self) -> Status {
+        if self.is_operand() { Status::USAGE } else { Status::FAILED }
+    }
+}
+
+/// What there is to find out about each entry.
+pub(super) struct Look {
+    want: Want,
+    /// Each entry must be looked at.
+    each: bool,
+    /// The kind of each must be known.
+    kinds: bool,
+    /// What links say is shown.
+    links: bool,
+    /// What links lead to matters.
+    targets: bool,
+    /// Access control lists are marked.
+    extras: bool,
+    /// The device whose files have turned out to have none.
+    without_extras: Option<u64>,
+}
+
+impl Look {
+    pub(super) fn new(options: &Options) -> Self {
+        let long = options.format == Format::Long || options.json;
+        let colours = options.colours.as_ref();
+        let by_stat = matches!(options.sort, Sort::Time | Sort::Size);
+        let each = long || by_stat || options.blocks || options.inode || options.context;
+        let kinds = options.recursive
+            || colours.is_some()
+            || options.directories_first
+            || options.indicator != Indicator::None;
+        Self {
+            want: wanted(options, long),
+            each,
+            kinds,
+            links: long,
+            targets: options.json
+                || options.directories_first
+                || long && options.indicator >= Indicator::FileType
+                || colours.is_some_and(|colours| colours.needs_targets(long)),
+            extras: long,
+            without_extras: None,
+        }
+    }
+
+    /// Adds an entry to `batch` with all that is needed of it. `false`: an operand that is not there is left out.
+    pub(super) fn add(
+        &mut self,
+        cx: &mut Context,
+        options: &Options,
+        batch: &mut Batch,
+        place: Place<'_>,
+        name: &OsStr,
+        kind: FileKind,
+    ) -> bool {
+        if !self.must_stat(options, place, kind) {
+            batch.push(name, kind);
+            self.add_link(cx, batch, place, name);
+            return true;
+        }
+        match self.stat(options, place, name) {
+            Ok((stat, follow)) => {
+                batch.push(name, kind);
+                batch.add_stat(stat);
+                self.add_extra(batch, place, name, &stat, follow);
+                if options.context
+                    && let Ok(context) = access::context(&place.path(name), follow)
+                {
+                    batch.add_context(context.into_encoded_bytes());
+                }
+                self.add_link(cx, batch, place, name);
+                true
+            }
+            Err(error) => {
+                complain(cx, place, &error, "cannot access", name);
+                if !place.is_operand() {
+                    batch.push(name, kind);
+                    batch.mark_failed();
+                }
+                !place.is_operand()
+            }
+        }
+    }
+
+    fn must_stat(&self, options: &Options, place: Place<'_>, kind: FileKind) -> bool {
+        let unknown = kind == FileKind::Unknown;
+        self.each
+            || place.is_operand()
+            || self.kinds && unknown
+            || self.kinds && kind == FileKind::Symlink && options.dereference == Dereference::Always
+            || options.indicator == Indicator::Classify && kind == FileKind::File
+            || options.colours.as_ref().is_some_and(|colours| colours.needs_stat(kind))
+    }
+
+    /// What the entry is, and whether that is where a link leads to.
+    fn stat(&self, options: &Options, place: Place<'_>, name: &OsStr) -> io::Result<(Stat, Follow)> {
+        let at = |follow| place.stat(name, follow, self.want).map(|stat| (stat, follow));
+        match options.dereference {
+            Dereference::Always => at(Follow::Yes),
+            Dereference::Operands if place.is_operand() => at(Follow::Yes),
+            Dereference::OperandDirs if place.is_operand() => match at(Follow::Yes) {
+                Ok((stat, follow)) if stat.kind == FileKind::Dir => Ok((stat, follow)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => at(Follow::No),
+            },
+            _ => at(Follow::No),
+        }
+    }
+
+    fn add_extra(&mut self, batch: &mut Batch, place: Place<'_>, name: &OsStr, stat: &Stat, follow: Follow) {
+        if !self.extras || self.without_extras == Some(stat.dev) {
+            return;
+        }
+        match access::extra(&place.path(name), follow) {
+            Ok(Extra::None) => {}
+            Ok(extra) => batch.set_extra(extra),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => self.without_extras = Some(stat.dev),
+            Err(_) => {}
+        }
+    }
+
+    fn add_link(&self, cx: &mut Context, batch: &mut Batch, place: Place<'_>, name: &OsStr) {
+        let is_link = batch.entries.last().is_some_and(|entry| entry.kind == FileKind::Symlink);
+        if !is_link || !self.links && !self.targets {
+            return;
+        }
+        let target = if self.links { place.read_link(name).map(Some) } else { Ok(None) };
+        let target = target.unwrap_or_else(|error| {
+            complain(cx, place, &error, "cannot read symbolic link", name);
+            None
+        });
+        let follows = self.targets && (target.is_some() || !self.links);
+        let to = if follows { place.stat(name, Follow::Yes, Want::KIND.and(Want::MODE)).ok() } else { None };
+        batch.add_link(Link { target, to });
+    }
+}
+
+fn complain(cx: &mut Context, place: Place<'_>, error: &io::Error, doing: &'static str, name: &OsStr) {
+    let failure = Failure::os(error, doing).path(place.path(name)).status(place.status());
+    cx.check::<()>(Err(failure.into()));
+}
+
+/// The facts that `options` need of every entry that is looked at.
+fn wanted(options: &Options, long: bool) -> Want {
+    if options.json {
+        return Want::ALL;
+    }
+    let time = match options.timestamp {
+        Timestamp::Modified => Want::MTIME,
+        Timestamp::Changed => Want::CTIME,
+        Timestamp::Accessed => Want::ATIME,
+        Timestamp::Born => Want::BTIME,
+    };
+    let wishes = [
+        (long, Want::NLINK.and(Want::OWNER).and(Want::SIZE).and(Want::BLOCKS)),
+        (long || options.sort == Sort::Time, time),
+        (options.sort == Sort::Size, Want::SIZE),
+        (options.blocks, Want::BLOCKS),
+        (options.inode, Want::INO),
+        (options.colours.is_some(), Want::NLINK),
+    ];
+    let kind = Want::KIND.and(Want::MODE);
+    wishes.iter().filter(|(wished, _)| *wished).fold(kind, |all, (_, want)| all.and(*want))
+}

@@ -1,0 +1,255 @@
+//! `oskit ls`.
+
+mod batch;
+mod colour;
+mod columns;
+mod dired;
+mod list;
+mod long;
+mod look;
+mod names;
+mod options;
+mod record;
+mod sort;
+mod times;
+mod tree;
+mod words;
+
+use std::ffi::OsString;
+
+use clap::{ArgAction, Args};
+
+use crate::command::{Choice, Command, Example, Given, Manners, schema_of};
+use crate::context::Context;
+use crate::error::{Result, Status};
+use crate::output::colour::When;
+use crate::values::quoting::Style;
+use words::{Format, Indicator, Sort, Timestamp};
+
+/// List files and what is in directories
+///
+/// Lists the current directory unless files are named. In a pipe a line holds one name, its bytes as they are; on a
+/// terminal names stand in columns, quoted where they need it. Entries are sorted by name unless another order is
+/// asked for.
+#[derive(Args)]
+pub struct Ls {
+    #[command(flatten)]
+    given: Given,
+    /// Show entries whose names start with a dot, and `.` and `..`
+    #[arg(short, long)]
+    all: bool,
+    /// Show entries whose names start with a dot
+    #[arg(short = 'A', long)]
+    almost_all: bool,
+    /// With -l, show the author of each file
+    #[arg(long)]
+    author: bool,
+    /// Write C's escapes for what cannot be shown
+    #[arg(short = 'b', long)]
+    escape: bool,
+    /// Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
+    #[arg(long, value_name = "SIZE")]
+    block_size: Option<OsString>,
+    /// Leave out names that end in `~`
+    #[arg(short = 'B', long)]
+    ignore_backups: bool,
+    /// Use the time of the last change of status; sort by it unless with -l
+    #[arg(short = 'c')]
+    ctime: bool,
+    /// List down the columns
+    #[arg(short = 'C')]
+    columns: bool,
+    /// Colour the names: always, auto or never
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "always", value_parser = Choice(words::WHEN))]
+    color: Option<When>,
+    /// List directories themselves, not what is in them
+    #[arg(short, long)]
+    directory: bool,
+    /// With -l, say where in the output each name is, for Emacs
+    #[arg(short = 'D', long)]
+    dired: bool,
+    /// List all entries in the directory's own order, as -aU
+    #[arg(short = 'f')]
+    all_unsorted: bool,
+    /// Append one of `*/=>@|` to names that are not plain files
+    #[arg(short = 'F')]
+    classify_always: bool,
+    /// As -F: always, auto or never
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "always", value_parser = Choice(words::WHEN))]
+    classify: Option<When>,
+    /// As -F, without `*`
+    #[arg(long)]
+    file_type: bool,
+    /// Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::FORMAT))]
+    format: Option<Format>,
+    /// As -l --time-style=full-iso
+    #[arg(long)]
+    full_time: bool,
+    /// As -l, without the owner
+    #[arg(short = 'g')]
+    no_owner: bool,
+    /// List directories before files
+    #[arg(long)]
+    group_directories_first: bool,
+    /// In a long listing, leave out the group
+    #[arg(short = 'G', long)]
+    no_group: bool,
+    /// Show sizes as 1.0K, 234M, 2.0G
+    #[arg(short = 'h', long)]
+    human_readable: bool,
+    /// As -h, in powers of 1000
+    #[arg(long)]
+    si: bool,
+    /// Follow symbolic links that are named on the command line
+    #[arg(short = 'H', long)]
+    dereference_command_line: bool,
+    /// Follow symbolic links to directories that are named on the command line
+    #[arg(long)]
+    dereference_command_line_symlink_to_dir: bool,
+    /// Leave out names that match PATTERN, unless with -a or -A
+    #[arg(long, value_name = "PATTERN")]
+    hide: Vec<OsString>,
+    /// Make each name a link for terminals that follow links: always, auto or never
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "always", value_parser = Choice(words::WHEN))]
+    hyperlink: Option<When>,
+    /// Append indicators to names: none, slash (-p), file-type or classify (-F)
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::INDICATOR))]
+    indicator_style: Option<Indicator>,
+    /// Show the number of each file on its device
+    #[arg(short, long)]
+    inode: bool,
+    /// Leave out names that match PATTERN
+    #[arg(short = 'I', long, value_name = "PATTERN")]
+    ignore: Vec<OsString>,
+    /// Count the room that files take in units of 1024 bytes
+    #[arg(short, long)]
+    kibibytes: bool,
+    /// List the facts of each file
+    #[arg(short = 'l')]
+    long: bool,
+    /// Show what symbolic links point to, not the links
+    #[arg(short = 'L', long)]
+    dereference: bool,
+    /// List names behind commas
+    #[arg(short = 'm')]
+    commas: bool,
+    /// As -l, with the numbers of owner and group
+    #[arg(short, long)]
+    numeric_uid_gid: bool,
+    /// Write names without quoting
+    #[arg(short = 'N', long)]
+    literal: bool,
+    /// As -l, without the group
+    #[arg(short = 'o')]
+    long_without_group: bool,
+    /// Append `/` to directories
+    #[arg(short = 'p')]
+    slash: bool,
+    /// Write `?` for what cannot be shown
+    #[arg(short = 'q', long)]
+    hide_control_chars: bool,
+    /// Write what cannot be shown as it is
+    #[arg(long)]
+    show_control_chars: bool,
+    /// Put names in double quotes
+    #[arg(short = 'Q', long)]
+    quote_name: bool,
+    /// Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::QUOTING))]
+    quoting_style: Option<Style>,
+    /// Reverse the order
+    #[arg(short, long)]
+    reverse: bool,
+    /// List what is in directories below, too
+    #[arg(short = 'R', long)]
+    recursive: bool,
+    /// Show the room that each file takes, in blocks
+    #[arg(short, long)]
+    size: bool,
+    /// Sort by size, largest first
+    #[arg(short = 'S')]
+    by_size: bool,
+    /// Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::SORT))]
+    sort: Option<Sort>,
+    /// Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::TIMESTAMP))]
+    time: Option<Timestamp>,
+    /// Show times as full-iso, long-iso, iso, locale or +FORMAT
+    #[arg(long, value_name = "STYLE")]
+    time_style: Option<OsString>,
+    /// Sort by time, newest first
+    #[arg(short = 't')]
+    by_time: bool,
+    /// Take tabs to stand every COLS columns; 0: write none
+    #[arg(short = 'T', long, value_name = "COLS")]
+    tabsize: Option<OsString>,
+    /// Use the time of the last access; sort by it unless with -l
+    #[arg(short = 'u')]
+    atime: bool,
+    /// Keep the directory's own order
+    #[arg(short = 'U')]
+    unsorted: bool,
+    /// Sort by the numbers in names: a2 before a10
+    #[arg(short = 'v')]
+    by_version: bool,
+    /// Fit into COLS columns; 0: without limit
+    #[arg(short, long, value_name = "COLS")]
+    width: Option<OsString>,
+    /// List across the rows
+    #[arg(short = 'x')]
+    across: bool,
+    /// Sort by extension
+    #[arg(short = 'X')]
+    by_extension: bool,
+    /// Show the security context of each file
+    #[arg(short = 'Z', long)]
+    context: bool,
+    /// End lines with NUL, not newline
+    #[arg(long)]
+    zero: bool,
+    /// List one name a line
+    #[arg(short = '1')]
+    single: bool,
+    /// Write a JSON object for each file
+    #[arg(long)]
+    json: bool,
+    /// What to list
+    #[arg(value_name = "FILE", action = ArgAction::Append)]
+    files: Vec<OsString>,
+}
+
+impl Command for Ls {
+    const NAME: &'static str = "ls";
+    const MANNERS: Manners = Manners { failed: Status::FAILED, ..Manners::gnu(Status::USAGE) };
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            about: "What is here, directories marked",
+            line: "mkdir docs && touch a.txt && oskit ls -p",
+            prints: "a.txt\ndocs/\n",
+        },
+        Example {
+            about: "All that is below, the largest first",
+            line: "mkdir d && printf 1234 > d/a && oskit ls -R1S d",
+            prints: "d:\na\n",
+        },
+        Example {
+            about: "The sizes of files, for a program",
+            line: "printf 1234 > a && oskit ls --json a",
+            prints: "{\"path\":\"a\",\"name\":\"a\",\"depth\":0,\"type\":\"file\",\"size\":4,...}\n",
+        },
+    ];
+
+    fn schema() -> Option<schemars::Schema> {
+        schema_of::<record::Record<'_>>()
+    }
+
+    fn run(self, cx: &mut Context) -> Result<Status> {
+        let options = self.options(cx)?;
+        list::run(cx, options, &self.files)
+    }
+}

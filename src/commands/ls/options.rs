@@ -1,0 +1,383 @@
+//! What the arguments and the environment ask for, made into one meaning.
+
+use std::ffi::{OsStr, OsString};
+
+use super::Ls;
+use super::colour::{Colours, Unusable};
+use super::times::TimeStyle;
+use super::words::{Format, Indicator, QUOTING, Sort, Timestamp};
+use crate::context::Context;
+use crate::error::{Failure, Result, Status, quoted};
+use crate::output::colour::{self, When};
+use crate::platform::env;
+use crate::platform::terminal::Stream;
+use crate::values::keyword;
+use crate::values::quoting::{Quoting, Style, locale_is_utf8};
+use crate::values::size::{BlockSize, InvalidBlockSize, parse_count};
+
+/// Which names are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Show {
+    /// Those with a leading dot, and those that `--hide` names.
+    Visible,
+    /// `.` and `..`.
+    Almost,
+    /// None.
+    All,
+}
+
+/// Which symbolic links are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dereference {
+    Never,
+    /// Operands that point to directories.
+    OperandDirs,
+    Operands,
+    Always,
+}
+
+/// What a run of `ls` is to do.
+pub(super) struct Options {
+    pub(super) format: Format,
+    pub(super) show: Show,
+    pub(super) ignore: Vec<OsString>,
+    pub(super) hide: Vec<OsString>,
+    pub(super) sort: Sort,
+    pub(super) reverse: bool,
+    pub(super) directories_first: bool,
+    pub(super) timestamp: Timestamp,
+    pub(super) dereference: Dereference,
+    pub(super) recursive: bool,
+    pub(super) directory: bool,
+    pub(super) indicator: Indicator,
+    pub(super) inode: bool,
+    pub(super) blocks: bool,
+    pub(super) context: bool,
+    pub(super) author: bool,
+    pub(super) owner: bool,
+    pub(super) group: bool,
+    pub(super) numeric: bool,
+    /// The unit for the room that files take.
+    pub(super) block_size: BlockSize,
+    /// The unit for the sizes of files.
+    pub(super) size_unit: BlockSize,
+    pub(super) quoting: Quoting,
+    pub(super) heading: Quoting,
+    pub(super) hide_controls: bool,
+    pub(super) utf8: bool,
+    /// The width of a line; 0: without limit.
+    pub(super) width: usize,
+    /// The distance of tabs; 0: none.
+    pub(super) tab: usize,
+    pub(super) end: u8,
+    pub(super) colours: Option<Colours>,
+    pub(super) hyperlink: bool,
+    pub(super) dired: bool,
+    pub(super) json: bool,
+    pub(super) times: Option<TimeStyle>,
+}
+
+/// What options say of which the last one wins. `None`: none of them was given.
+#[derive(Default)]
+struct Last {
+    format: Option<Format>,
+    show: Option<Show>,
+    sort: Option<Sort>,
+    timestamp: Option<Timestamp>,
+    dereference: Option<Dereference>,
+    indicator: Option<Indicator>,
+    block_size: Option<BlockSize>,
+    quoting: Option<Style>,
+    hide_controls: Option<bool>,
+    time_style: Option<OsString>,
+    coloured: Option<When>,
+    hyperlink: bool,
+}
+
+impl Last {
+    /// Takes the options in the order in which they were given.
+    fn of(args: &Ls, on_terminal: bool) -> Result<Self> {
+        let mut last = Self::default();
+        for option in args.given.iter() {
+            last.take(option, args, on_terminal)?;
+        }
+        Ok(last)
+    }
+
+    fn take(&mut self, option: &str, args: &Ls, on_terminal: bool) -> Result<()> {
+        let asked =
+            |when: Option<When>| when == Some(When::Always) || when == Some(When::Auto) && on_terminal;
+        match option {
+            "all" => self.show = Some(Show::All),
+            "almost_all" => self.show = Some(Show::Almost),
+            "all_unsorted" => (self.show, self.sort) = (Some(Show::All), Some(Sort::None)),
+            "block_size" => self.block_size = args.block_size()?,
+            "color" => self.coloured = args.color,
+            "hyperlink" => self.hyperlink = asked(args.hyperlink),
+            "classify" if asked(args.classify) => self.indicator = Some(Indicator::Classify),
+            "classify_always" => self.indicator = Some(Indicator::Classify),
+            "file_type" => self.indicator = Some(Indicator::FileType),
+            "slash" => self.indicator = Some(Indicator::Slash),
+            "indicator_style" => self.indicator = args.indicator_style,
+            "human_readable" => self.block_size = Some(BlockSize::Human),
+            "si" => self.block_size = Some(BlockSize::Si),
+            "dereference" => self.dereference = Some(Dereference::Always),
+            "dereference_command_line" => self.dereference = Some(Dereference::Operands),
+            "dereference_command_line_symlink_to_dir" => self.dereference = Some(Dereference::OperandDirs),
+            "escape" => self.quoting = Some(Style::Escape),
+            "literal" => self.quoting = Some(Style::Literal),
+            "quote_name" => self.quoting = Some(Style::C),
+            "quoting_style" => self.quoting = args.quoting_style,
+            "hide_control_chars" => self.hide_controls = Some(true),
+            "show_control_chars" => self.hide_controls = Some(false),
+            "by_size" => self.sort = Some(Sort::Size),
+            "by_time" => self.sort = Some(Sort::Time),
+            "unsorted" => self.sort = Some(Sort::None),
+            "by_version" => self.sort = Some(Sort::Version),
+            "by_extension" => self.sort = Some(Sort::Extension),
+            "sort" => self.sort = args.sort,
+            "atime" => self.timestamp = Some(Timestamp::Accessed),
+            "ctime" => self.timestamp = Some(Timestamp::Changed),
+            "time" => self.timestamp = args.time,
+            "time_style" => self.time_style.clone_from(&args.time_style),
+            "full_time" => self.time_style = Some("full-iso".into()),
+            "zero" => self.take_zero(),
+            _ => {}
+        }
+        self.take_format(option, args);
+        Ok(())
+    }
+
+    fn take_format(&mut self, option: &str, args: &Ls) {
+        match option {
+            "long" | "no_owner" | "numeric_uid_gid" | "long_without_group" | "full_time" => {
+                self.format = Some(Format::Long);
+            }
+            "columns" => self.format = Some(Format::Columns),
+            "across" => self.format = Some(Format::Across),
+            "commas" => self.format = Some(Format::Commas),
+            "single" | "zero" if self.format != Some(Format::Long) => self.format = Some(Format::Single),
+            "format" => self.format = args.format,
+            _ => {}
+        }
+    }
+
+    /// NUL behind each name promises names as they are.
+    fn take_zero(&mut self) {
+        self.quoting = Some(Style::Literal);
+        self.hide_controls = Some(false);
+        self.coloured = Some(When::Never);
+    }
+}
+
+impl Ls {
+    /// What the arguments and the environment ask for.
+    pub(super) fn options(&self, cx: &mut Context) -> Result<Options> {
+        let on_terminal = cx.is_terminal();
+        let last = Last::of(self, on_terminal)?;
+        if self.dired && self.zero && last.format == Some(Format::Long) && !last.hyperlink {
+            return Err(invalid("--dired and --zero are incompatible".to_owned()));
+        }
+        let format = last.format.unwrap_or(if on_terminal { Format::Columns } else { Format::Single });
+        let long = format == Format::Long && !self.json;
+        let utf8 = locale_is_utf8(env::var);
+        let colours = if self.is_coloured(&last, cx) { colours(cx) } else { None };
+        let indicator = last.indicator.unwrap_or(Indicator::None);
+        let style = last.quoting.or_else(|| style_of_environment(cx)).unwrap_or(if on_terminal {
+            Style::ShellEscape
+        } else {
+            Style::Literal
+        });
+        let (block_size, size_unit) = self.units(last.block_size);
+        let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
+        let width = self.line_width(cx, needs_width || colours.is_some())?;
+        let tab = self.tab(cx, needs_width)?;
+        let as_default = |unset| if unset { Sort::Name } else { Sort::Time };
+        Ok(Options {
+            format,
+            show: last.show.unwrap_or(Show::Visible),
+            ignore: self.ignored(),
+            hide: self.hide.clone(),
+            sort: last.sort.unwrap_or_else(|| as_default(format == Format::Long || last.timestamp.is_none())),
+            reverse: self.reverse,
+            directories_first: self.group_directories_first,
+            timestamp: last.timestamp.unwrap_or(Timestamp::Modified),
+            dereference: self.dereference(last.dereference, format, indicator),
+            recursive: self.recursive && !self.directory,
+            directory: self.directory,
+            indicator,
+            inode: self.inode,
+            blocks: self.size,
+            context: self.context,
+            author: self.author,
+            owner: !self.no_owner,
+            group: !self.no_group && !self.long_without_group,
+            numeric: self.numeric_uid_gid,
+            block_size,
+            size_unit,
+            quoting: Quoting::new(style, utf8).also(special_characters(style, indicator)),
+            heading: Quoting::new(style, utf8).also(b":"),
+            hide_controls: last.hide_controls.unwrap_or(on_terminal) && style.keeps_controls(),
+            utf8,
+            width,
+            tab: if colours.is_some() { 0 } else { tab },
+            end: if self.zero { 0 } else { b'\n' },
+            colours,
+            hyperlink: last.hyperlink,
+            dired: self.dired && long && !last.hyperlink,
+            json: self.json,
+            times: long.then(|| time_style(last.time_style)).transpose()?,
+        })
+    }
+
+    /// A link called `ls` colours when it is told to, as GNU's does; `oskit ls` wherever colour is wanted.
+    fn is_coloured(&self, last: &Last, cx: &Context) -> bool {
+        let by_link = cx.identity().by_link;
+        let asked = last.coloured.or(if by_link || self.zero { Some(When::Never) } else { None });
+        !self.json && colour::wanted(asked, Stream::Stdout)
+    }
+
+    fn ignored(&self) -> Vec<OsString> {
+        let backups = if self.ignore_backups { ["*~", ".*~"].as_slice() } else { &[] };
+        self.ignore.iter().cloned().chain(backups.iter().map(OsString::from)).collect()
+    }
+
+    fn dereference(&self, asked: Option<Dereference>, format: Format, indicator: Indicator) -> Dereference {
+        let shows_links =
+            self.directory || indicator == Indicator::Classify || format == Format::Long || self.json;
+        asked.unwrap_or(if shows_links { Dereference::Never } else { Dereference::OperandDirs })
+    }
+
+    fn block_size(&self) -> Result<Option<BlockSize>> {
+        let Some(text) = &self.block_size else { return Ok(None) };
+        let text = text.to_string_lossy();
+        BlockSize::parse(&text).map(Some).map_err(|why| {
+            let line = match why {
+                InvalidBlockSize::Invalid => {
+                    format!("invalid --block-size argument {}", quoted(text.as_ref()))
+                }
+                InvalidBlockSize::Suffix => {
+                    format!("invalid suffix in --block-size argument {}", quoted(text.as_ref()))
+                }
+                InvalidBlockSize::TooLarge => {
+                    format!("--block-size argument {} too large", quoted(text.as_ref()))
+                }
+            };
+            invalid(line)
+        })
+    }
+
+    /// The units of room and of sizes.
+    fn units(&self, asked: Option<BlockSize>) -> (BlockSize, BlockSize) {
+        if let Some(unit) = asked {
+            return (unit, unit);
+        }
+        let default = BlockSize::blocks(if env::var("POSIXLY_CORRECT").is_some() { 512 } else { 1024 });
+        let parse = |text: OsString| BlockSize::parse(&text.to_string_lossy());
+        let of_both = env::var("LS_BLOCK_SIZE").or_else(|| env::var("BLOCK_SIZE"));
+        let (room, size) = match of_both.map(parse) {
+            Some(Ok(unit)) => (unit, unit),
+            Some(Err(_)) => (default, BlockSize::BYTES),
+            None => {
+                (env::var("BLOCKSIZE").and_then(|it| parse(it).ok()).unwrap_or(default), BlockSize::BYTES)
+            }
+        };
+        (if self.kibibytes { BlockSize::blocks(1024) } else { room }, size)
+    }
+
+    /// The width of a line, where it `matters`.
+    fn line_width(&self, cx: &mut Context, matters: bool) -> Result<usize> {
+        if let Some(text) = &self.width {
+            return count(text).ok_or_else(|| invalid(format!("invalid line width: {}", quoted(text))));
+        }
+        if !matters {
+            return Ok(0);
+        }
+        if let Some((columns, _)) = Stream::Stdout.size() {
+            return Ok(usize::from(columns));
+        }
+        Ok(count_of_environment(cx, "COLUMNS", "width").unwrap_or(80))
+    }
+
+    /// The distance of tabs, where it `matters`.
+    fn tab(&self, cx: &mut Context, matters: bool) -> Result<usize> {
+        if let Some(text) = &self.tabsize {
+            return count(text).ok_or_else(|| invalid(format!("invalid tab size: {}", quoted(text))));
+        }
+        let set = if matters { count_of_environment(cx, "TABSIZE", "tab size") } else { None };
+        Ok(set.unwrap_or(8))
+    }
+}
+
+fn invalid(line: String) -> anyhow::Error {
+    Failure::value(line).status(Status::USAGE).into()
+}
+
+/// A number of columns; one that does not fit is as good as no limit.
+fn count(text: &OsStr) -> Option<usize> {
+    match parse_count(text.to_str()?) {
+        Ok(number) => Some(usize::try_from(number).unwrap_or(0)),
+        Err(InvalidBlockSize::TooLarge) => Some(0),
+        Err(_) => None,
+    }
+}
+
+fn count_of_environment(cx: &mut Context, variable: &str, what: &str) -> Option<usize> {
+    let text = env::var(variable).filter(|it| !it.is_empty())?;
+    let number = count(&text);
+    if number.is_none() {
+        cx.note(format!("ignoring invalid {what} in environment variable {variable}: {}", quoted(&text)));
+    }
+    number
+}
+
+fn style_of_environment(cx: &mut Context) -> Option<Style> {
+    let word = env::var("QUOTING_STYLE")?;
+    let style = keyword::pick(QUOTING, &word.to_string_lossy()).ok().copied();
+    if style.is_none() {
+        cx.note(format!("ignoring invalid value of environment variable QUOTING_STYLE: {}", quoted(&word)));
+    }
+    style
+}
+
+/// The characters that must be escaped so that an indicator behind a name can be told from it.
+const fn special_characters(style: Style, indicator: Indicator) -> &'static [u8] {
+    match (matches!(style, Style::Escape), indicator) {
+        (true, Indicator::FileType) => b" *=>@|",
+        (true, Indicator::Classify) => b" =>@|",
+        (true, _) => b" ",
+        (false, Indicator::FileType) => b"*=>@|",
+        (false, Indicator::Classify) => b"=>@|",
+        (false, _) => b"",
+    }
+}
+
+fn time_style(asked: Option<OsString>) -> Result<TimeStyle> {
+    let style = asked.or_else(|| env::var("TIME_STYLE")).unwrap_or_else(|| "locale".into());
+    TimeStyle::parse(style.as_encoded_bytes(), in_posix_locale())
+}
+
+/// Whether times are written as in the POSIX locale: by `LC_ALL`, `LC_TIME` or `LANG`.
+fn in_posix_locale() -> bool {
+    let name = ["LC_ALL", "LC_TIME", "LANG"].into_iter().filter_map(env::var).find(|it| !it.is_empty());
+    name.is_none_or(|name| name == "C" || name == "POSIX")
+}
+
+/// The colours that `LS_COLORS` has; without it the built-in ones where the terminal is known to have any.
+fn colours(cx: &mut Context) -> Option<Colours> {
+    let Some(variable) = env::var("LS_COLORS").filter(|it| !it.is_empty()) else {
+        let known =
+            env::is_set("COLORTERM") || env::var("TERM").is_some_and(|it| !it.is_empty() && it != "dumb");
+        return known.then(Colours::default);
+    };
+    match Colours::parse(variable.as_encoded_bytes()) {
+        Ok(colours) => Some(colours),
+        Err(unusable) => {
+            if let Unusable::Key(key) = unusable {
+                cx.note(format!("unrecognized prefix: {}", quoted(String::from_utf8_lossy(&key).as_ref())));
+            }
+            cx.note("unparsable value for LS_COLORS environment variable");
+            None
+        }
+    }
+}

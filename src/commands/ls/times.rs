@@ -1,0 +1,118 @@
+//! How times are shown in a long listing.
+
+use chrono::Utc;
+
+use super::words::Timestamp;
+use crate::error::{Failure, Result, Status, quoted};
+use crate::platform::fs::{Stat, Time};
+use crate::values::time::TimeFormat;
+
+/// Half of an average Gregorian year, in seconds: what is older is shown with its year.
+const HALF_A_YEAR: i64 = 31_556_952 / 2;
+
+/// A style of times: one format for those of the last six months, one for the rest.
+#[derive(Debug)]
+pub(super) struct TimeStyle {
+    recent: TimeFormat,
+    other: TimeFormat,
+    now: Time,
+    /// The moment that was shown last, and its text: neighbours are often as old.
+    last: Option<(Time, Vec<u8>)>,
+}
+
+impl TimeStyle {
+    /// Reads `full-iso`, `long-iso`, `iso`, `locale` or `+FORMAT`. With `posix-` in front a style holds in other
+    /// locales than POSIX's only.
+    pub(super) fn parse(style: &[u8], posix_locale: bool) -> Result<Self> {
+        let style = match style.strip_prefix(b"posix-") {
+            Some(_) if posix_locale => b"locale",
+            Some(rest) => rest,
+            None => style,
+        };
+        if let Some(format) = style.strip_prefix(b"+") {
+            return Self::of_format(format);
+        }
+        let style = std::str::from_utf8(style).unwrap_or("\u{fffd}");
+        let words = ["full-iso", "long-iso", "iso", "locale"];
+        let chosen = words.iter().find(|word| **word == style).or_else(|| {
+            let mut candidates = words.iter().filter(|word| !style.is_empty() && word.starts_with(style));
+            candidates.next().filter(|_| candidates.next().is_none())
+        });
+        match chosen.copied() {
+            Some("full-iso") => Ok(Self::new(b"%Y-%m-%d %H:%M:%S.%N %z", None)),
+            Some("long-iso") => Ok(Self::new(b"%Y-%m-%d %H:%M", None)),
+            Some("iso") => Ok(Self::new(b"%Y-%m-%d ", Some(b"%m-%d %H:%M"))),
+            Some(_) => Ok(Self::new(b"%b %e  %Y", Some(b"%b %e %H:%M"))),
+            None => Err(unknown(style)),
+        }
+    }
+
+    fn of_format(format: &[u8]) -> Result<Self> {
+        let mut lines = format.splitn(3, |byte| *byte == b'\n');
+        let (first, second, more) = (lines.next().unwrap_or_default(), lines.next(), lines.next());
+        if more.is_some() {
+            let shown = quoted(String::from_utf8_lossy(format).as_ref());
+            return Err(Failure::value(format!("invalid time style format {shown}"))
+                .status(Status::USAGE)
+                .into());
+        }
+        Ok(Self::new(first, second))
+    }
+
+    fn new(other: &[u8], recent: Option<&[u8]>) -> Self {
+        let now = Utc::now();
+        let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
+        Self {
+            recent: TimeFormat::new(recent.unwrap_or(other)),
+            other: TimeFormat::new(other),
+            now,
+            last: None,
+        }
+    }
+
+    /// Appends `time`; a year that no calendar reaches is shown as seconds since 1970.
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, time: Time) {
+        if let Some((last, text)) = &self.last
+            && *last == time
+        {
+            return out.extend_from_slice(text);
+        }
+        let start = out.len();
+        let format = if self.is_recent(time) { &self.recent } else { &self.other };
+        if !format.write(out, time.secs, time.nanos) {
+            out.extend_from_slice(time.secs.to_string().as_bytes());
+        }
+        let (last, text) = self.last.get_or_insert_default();
+        *last = time;
+        text.clear();
+        text.extend_from_slice(&out[start..]);
+    }
+
+    /// How wide a time is that could not be found out.
+    pub(super) fn width(&self) -> usize {
+        let mut out = Vec::new();
+        self.recent.write(&mut out, 0, 0);
+        out.len()
+    }
+
+    fn is_recent(&self, time: Time) -> bool {
+        let earliest = Time { secs: self.now.secs - HALF_A_YEAR, ..self.now };
+        earliest < time && time < self.now
+    }
+}
+
+fn unknown(style: &str) -> anyhow::Error {
+    let listing = "Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - \
+                   [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format";
+    Failure::usage(format!("invalid argument {} for 'time style'", quoted(style))).detail(listing).into()
+}
+
+/// The time of `stat` that is meant; `None` where the file system does not keep it.
+pub(super) const fn of(stat: &Stat, which: Timestamp) -> Option<Time> {
+    match which {
+        Timestamp::Modified => Some(stat.mtime),
+        Timestamp::Changed => Some(stat.ctime),
+        Timestamp::Accessed => Some(stat.atime),
+        Timestamp::Born => stat.btime,
+    }
+}

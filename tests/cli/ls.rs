@@ -1,0 +1,212 @@
+use std::path::Path;
+
+use crate::support::Sandbox;
+
+/// `a`, `b.txt` (5 bytes), `d/inner`, `.hidden`.
+fn few_files() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.file("a", "");
+    sandbox.file("b.txt", "12345");
+    sandbox.file("d/inner", "");
+    sandbox.file(".hidden", "");
+    sandbox
+}
+
+#[test]
+fn names_are_sorted_one_a_line_in_a_pipe() {
+    few_files().link("ls", [""; 0]).succeeds().prints("a\nb.txt\nd\n");
+}
+
+#[test]
+fn hidden_names_show_with_a_and_dots_with_all() {
+    let sandbox = few_files();
+    sandbox.link("ls", ["-A"]).succeeds().prints(".hidden\na\nb.txt\nd\n");
+    sandbox.link("ls", ["-a"]).succeeds().prints(".\n..\n.hidden\na\nb.txt\nd\n");
+    sandbox.link("ls", ["-aA"]).succeeds().prints(".hidden\na\nb.txt\nd\n");
+}
+
+#[test]
+fn files_come_before_directories_and_directories_have_headings() {
+    few_files().link("ls", ["d", "a"]).succeeds().prints("a\n\nd:\ninner\n");
+}
+
+#[test]
+fn everything_below_is_listed_with_r() {
+    few_files().link("ls", ["-R"]).succeeds().prints(".:\na\nb.txt\nd\n\n./d:\ninner\n");
+}
+
+#[test]
+fn the_last_of_contradicting_options_wins() {
+    let sandbox = few_files();
+    sandbox.link("ls", ["-C", "-1"]).succeeds().prints("a\nb.txt\nd\n");
+    sandbox.link("ls", ["-1", "-C"]).succeeds().prints("a  b.txt  d\n");
+    sandbox.link("ls", ["-S", "-U", "--sort=size"]).succeeds().prints("d\nb.txt\na\n");
+}
+
+#[test]
+fn an_operand_that_is_not_there_is_status_2_and_the_others_are_listed() {
+    let sandbox = few_files();
+    sandbox
+        .link("ls", ["no\nne", "a", ""])
+        .prints("a\n")
+        .fails(2, "ls: cannot access 'no'$'\\n''ne': No such file or directory\nls: cannot access '': No such file or directory\n");
+    sandbox
+        .oskit(["ls", "none"])
+        .fails(2, "oskit ls: cannot access 'none': No such file or directory [FileNotFoundError]\n");
+}
+
+#[test]
+fn words_that_are_no_choice_are_answered_with_the_choices() {
+    let valid = "Valid arguments are:\n  - 'none'\n  - 'time'\n  - 'size'\n  - 'extension'\n  - 'version'\n  - 'width'\n";
+    let hint = "Try 'ls --help' for more information.\n";
+    Sandbox::new()
+        .link("ls", ["--sort=x"])
+        .fails(2, &format!("ls: invalid argument 'x' for '--sort'\n{valid}{hint}"));
+}
+
+#[test]
+fn numbers_that_are_none_are_named() {
+    let sandbox = Sandbox::new();
+    sandbox.link("ls", ["-w", "x"]).fails(2, "ls: invalid line width: 'x'\n");
+    sandbox.link("ls", ["-CT08"]).fails(2, "ls: invalid tab size: '08'\n");
+    sandbox.link("ls", ["--block-size=1x"]).fails(2, "ls: invalid suffix in --block-size argument '1x'\n");
+    sandbox.link("ls", ["--block-size=1Z"]).fails(2, "ls: --block-size argument '1Z' too large\n");
+    sandbox.link("ls", ["-lD", "--zero"]).fails(2, "ls: --dired and --zero are incompatible\n");
+}
+
+#[test]
+fn the_environment_is_told_when_it_makes_no_sense() {
+    let mut sandbox = few_files();
+    sandbox.set("QUOTING_STYLE", "x").set("COLUMNS", "y").set("TABSIZE", "z");
+    let notes = "ls: ignoring invalid value of environment variable QUOTING_STYLE: 'x'\n\
+                 ls: ignoring invalid width in environment variable COLUMNS: 'y'\n\
+                 ls: ignoring invalid tab size in environment variable TABSIZE: 'z'\n";
+    sandbox.link("ls", ["-C"]).prints("a  b.txt  d\n").fails(0, notes);
+}
+
+#[test]
+fn sizes_and_quoting_follow_the_environment() {
+    let mut sandbox = few_files();
+    sandbox.set("QUOTING_STYLE", "c").set("LS_BLOCK_SIZE", "K").set("TIME_STYLE", "+T");
+    sandbox.link("ls", ["-goG", "b.txt"]).succeeds().prints("-rw-r--r-- 1 1K T \"b.txt\"\n");
+}
+
+#[test]
+fn colours_are_kept_as_the_variable_has_them() {
+    let mut sandbox = few_files();
+    sandbox.set("LS_COLORS", "di=1;35:*.txt=4");
+    sandbox
+        .link("ls", ["--color=always"])
+        .succeeds()
+        .prints("a\n\x1b[0m\x1b[4mb.txt\x1b[0m\n\x1b[1;35md\x1b[0m\n");
+    sandbox.link("ls", ["--color"]).succeeds();
+    sandbox.oskit(["ls", "--color=auto"]).succeeds().prints("a\nb.txt\nd\n");
+    sandbox.set("LS_COLORS", "xx=1");
+    let notes = "ls: unrecognized prefix: 'xx'\nls: unparsable value for LS_COLORS environment variable\n";
+    sandbox.link("ls", ["--color", "a"]).prints("a\n").fails(0, notes);
+}
+
+#[test]
+fn patterns_leave_names_out() {
+    let sandbox = few_files();
+    sandbox.link("ls", ["-I", "*.txt"]).succeeds().prints("a\nd\n");
+    sandbox.link("ls", ["--hide=[ab]*"]).succeeds().prints("d\n");
+    sandbox.link("ls", ["-A", "--hide=[ab]*"]).succeeds().prints(".hidden\na\nb.txt\nd\n");
+}
+
+#[test]
+fn json_has_the_facts_of_each_file() {
+    let sandbox = few_files();
+    let records = sandbox.oskit(["ls", "--json", "-R"]).succeeds().records("ls");
+    let paths: Vec<_> = records.iter().map(|it| it["path"].as_str().unwrap_or_default()).collect();
+    assert_eq!(paths, ["a", "b.txt", "d", "d/inner"]);
+    assert_eq!(records[1]["size"], 5);
+    assert_eq!(records[1]["type"], "file");
+    assert_eq!(records[2]["type"], "dir");
+    assert_eq!(records[3]["depth"], 2);
+    assert!(records[1]["mtime"].as_str().is_some_and(|it| it.ends_with('Z')), "{}", records[1]["mtime"]);
+}
+
+#[test]
+fn json_tells_of_an_operand_that_is_not_there() {
+    let run = few_files().oskit(["ls", "--json", "none", "a"]).exits(2);
+    assert_eq!(run.records("ls")[0]["path"], "a");
+    assert_eq!(run.errors()[0]["error"]["code"], "ENOENT");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn json_keeps_every_byte_of_a_name() {
+        let sandbox = Sandbox::new();
+        sandbox.file("a\nb", "");
+        sandbox.file(OsStr::from_bytes(b"\xff"), "");
+        symlink(OsStr::from_bytes(b"no\xfe"), sandbox.path().join("link")).expect("a link");
+        let records = sandbox.oskit(["ls", "--json"]).succeeds().records("ls");
+        assert_eq!(records[0]["name"], "a\nb");
+        assert_eq!(records[0].get("name_b64"), None);
+        assert_eq!(records[1]["link"]["target_b64"], "bm/+");
+        assert_eq!(records[1]["link"]["target_type"], serde_json::Value::Null);
+        assert_eq!(records[2]["name_b64"], "/w==");
+        assert_eq!(records[2]["name"], "\u{fffd}");
+    }
+
+    #[test]
+    fn long_lines_stand_in_columns() {
+        let sandbox = few_files();
+        std::fs::set_permissions(sandbox.path().join("a"), std::fs::Permissions::from_mode(0o4755))
+            .expect("a mode");
+        sandbox
+            .shell("touch -d @0 a b.txt; chmod 644 b.txt; oskit ls -goG --time-style=+%F a b.txt")
+            .succeeds()
+            .prints("-rwsr-xr-x 1 0 1970-01-01 a\n-rw-r--r-- 1 5 1970-01-01 b.txt\n");
+    }
+
+    #[test]
+    fn names_are_quoted_as_asked() {
+        let sandbox = Sandbox::new();
+        sandbox.file(OsStr::from_bytes(b"a\n'\xff x"), "");
+        for (style, shown) in [
+            ("shell-escape", r"'a'$'\n'\'''$'\377'' x'"),
+            ("c", r#""a\n'\377 x""#),
+            ("escape", r"a\n'\377\ x"),
+            ("locale", r"'a\n\'\377 x'"),
+        ] {
+            let option = format!("--quoting-style={style}");
+            sandbox.link("ls", [option]).succeeds().prints(&format!("{shown}\n"));
+        }
+        sandbox.link("ls", ["-q"]).succeeds().prints("a?'? x\n");
+    }
+
+    #[test]
+    fn links_in_a_circle_end() {
+        let sandbox = Sandbox::new();
+        sandbox.dir("d");
+        symlink("..", sandbox.path().join("d/up")).expect("a link");
+        sandbox
+            .link("ls", ["-RL"])
+            .prints(".:\nd\n\n./d:\nup\n")
+            .fails(2, "ls: ./d/up: not listing already-listed directory\n");
+    }
+
+    #[test]
+    fn more_levels_than_descriptors_are_listed() {
+        let sandbox = Sandbox::new();
+        let made = sandbox.shell("for i in $(seq 1500); do mkdir d && cd d || exit 1; done");
+        made.succeeds();
+        let run = sandbox.shell("ulimit -n 200; oskit ls -R | wc -l").succeeds();
+        assert_eq!(run.out().trim(), "4501");
+    }
+
+    #[test]
+    fn a_long_listing_of_the_root_needs_no_rights() {
+        Sandbox::new().link("ls", ["-ld", "/"]).succeeds().prints_like("d... /");
+        assert!(Path::new("/").is_dir());
+    }
+}
