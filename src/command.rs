@@ -27,8 +27,14 @@ pub trait Command: Args {
     }
 
     /// The words that the option with the id `option` and this value stands for, if it stands for any: they take its
-    /// place on the command line (`env -S`).
-    fn splice(_option: &str, _value: &OsStr) -> Option<Result<Vec<OsString>>> {
+    /// place on the command line (`env -S`). `before` are the options so far. A failure refuses the value there and
+    /// then, before what follows is read.
+    fn splice(
+        _option: &str,
+        _value: &OsStr,
+        _before: &[OsString],
+        _cx: &mut Context,
+    ) -> Option<Result<Vec<OsString>>> {
         None
     }
 
@@ -92,7 +98,7 @@ impl Manners {
 }
 
 /// [`Command::splice`].
-pub type Splice = fn(&str, &OsStr) -> Option<Result<Vec<OsString>>>;
+pub type Splice = fn(&str, &OsStr, &[OsString], &mut Context) -> Option<Result<Vec<OsString>>>;
 
 /// A command's row in the table. Function pointers, so that only the command that is run builds its parser.
 #[derive(Clone, Copy)]

@@ -117,12 +117,12 @@ impl Context {
 
     /// Says `line` on standard error, after the command's name. Names in it are the caller's to quote.
     pub fn note(&mut self, line: impl Display) {
-        self.say(&format!("{}: {line}\n", self.identity.prefix()));
+        self.say(format!("{}: {line}\n", self.identity.prefix()).as_bytes());
     }
 
     /// Says `line` on standard error as it is: for a trace that was asked for. Names in it are the caller's to quote.
-    pub fn talk(&mut self, line: impl Display) {
-        self.say(&format!("{line}\n"));
+    pub fn talk(&mut self, line: impl AsRef<[u8]>) {
+        self.say(&[line.as_ref(), b"\n"].concat());
     }
 
     /// Reports a failure that does not end the run, nor decide its status.
@@ -135,7 +135,7 @@ impl Context {
     pub fn say_json(&mut self, record: &impl serde::Serialize) {
         let mut line = Vec::new();
         let _ = json_line(&mut line, record);
-        self.say(&String::from_utf8_lossy(&line));
+        self.say(&line);
     }
 
     /// The status so far.
@@ -180,16 +180,16 @@ impl Context {
         if self.json {
             self.say_json(&report.record(self.identity.command));
         } else {
-            self.say(&report.text(&self.identity.prefix(), !self.identity.by_link));
+            self.say(report.text(&self.identity.prefix(), !self.identity.by_link).as_bytes());
         }
     }
 
     /// Standard error is the last resort: when it fails there is nowhere left to say so.
-    fn say(&mut self, text: &str) {
+    fn say(&mut self, text: &[u8]) {
         if self.out.is_terminal() {
             let _ = self.out.flush();
         }
-        let _ = io::stderr().write_all(text.as_bytes());
+        let _ = io::stderr().write_all(text);
     }
 }
 

@@ -9,7 +9,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command};
 
-use crate::command::{BEYOND_GNU, Splice};
+use crate::command::BEYOND_GNU;
 use crate::error::{Failure, Result};
 use crate::platform::text;
 
@@ -20,6 +20,9 @@ pub(super) struct Words {
     /// The first word that getopt would refuse; `taken` ends before it.
     pub(super) refused: Option<anyhow::Error>,
 }
+
+/// Gives the words that an option stands for: from its id, its value and the options before it.
+type Splice<'a> = dyn FnMut(&str, &OsStr, &[OsString]) -> Option<Result<Vec<OsString>>> + 'a;
 
 /// What getopt knows of an option.
 #[derive(Clone, Copy)]
@@ -53,7 +56,12 @@ impl<'a> Opt<'a> {
 
 /// Brings `args` into clap's form. `options_first`: the first operand ends the options. `splice`: gives the words that
 /// an option stands for.
-pub(super) fn normalise(parser: &Command, args: Vec<OsString>, options_first: bool, splice: Splice) -> Words {
+pub(super) fn normalise(
+    parser: &Command,
+    args: Vec<OsString>,
+    options_first: bool,
+    splice: &mut Splice<'_>,
+) -> Words {
     let taken = vec![parser.get_name().into()];
     let mut walk = Walk { parser, options_first, splice, splices: 0, taken, operands: Vec::new() };
     let refused = walk.all(args.into()).err();
@@ -65,10 +73,10 @@ pub(super) fn normalise(parser: &Command, args: Vec<OsString>, options_first: bo
     Words { taken, refused }
 }
 
-struct Walk<'a> {
+struct Walk<'a, 's> {
     parser: &'a Command,
     options_first: bool,
-    splice: Splice,
+    splice: &'s mut Splice<'s>,
     splices: usize,
     taken: Vec<OsString>,
     operands: Vec<OsString>,
@@ -77,7 +85,7 @@ struct Walk<'a> {
 /// How often options may stand for other words, which may hold such options again.
 const MOST_SPLICES: usize = 1000;
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     fn all(&mut self, mut args: VecDeque<OsString>) -> Result<()> {
         while let Some(arg) = args.pop_front() {
             let bytes = arg.as_encoded_bytes();
@@ -173,7 +181,7 @@ impl<'a> Walk<'a> {
     }
 
     fn take(&mut self, option: Opt<'_>, value: &OsStr, rest: &mut VecDeque<OsString>) -> Result<()> {
-        if let Some(words) = (self.splice)(option.arg.get_id().as_str(), value) {
+        if let Some(words) = (self.splice)(option.arg.get_id().as_str(), value, &self.taken) {
             self.splices += 1;
             if self.splices > MOST_SPLICES {
                 return Err(Failure::usage("options stand for each other without end").without_hint().into());
@@ -251,12 +259,12 @@ mod tests {
             .arg(Arg::new("operands").num_args(0..))
     }
 
-    fn splice(option: &str, value: &OsStr) -> Option<Result<Vec<OsString>>> {
+    fn splice(option: &str, value: &OsStr, _: &[OsString]) -> Option<Result<Vec<OsString>>> {
         (option == "words").then(|| Ok(value.to_string_lossy().split(' ').map(OsString::from).collect()))
     }
 
     fn walk(args: &[&str], options_first: bool) -> std::result::Result<String, String> {
-        let words = normalise(&parser(), args.iter().map(Into::into).collect(), options_first, splice);
+        let words = normalise(&parser(), args.iter().map(Into::into).collect(), options_first, &mut splice);
         let taken: Vec<_> = words.taken.iter().map(|it| it.to_string_lossy()).collect();
         words.refused.map_or_else(|| Ok(taken[1..].join(" ")), |refused| Err(refused.to_string()))
     }

@@ -33,7 +33,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
         Identity { command: spec.name, by_link, usage: spec.manners.usage, failed: spec.manners.failed };
     let json = asks_for_json(spec, &args);
     let mut cx = Context::new(identity, json);
-    let result = parse(spec, identity.prefix(), args).and_then(|parsed| match parsed {
+    let result = parse(spec, identity.prefix(), args, &mut cx).and_then(|parsed| match parsed {
         Parsed::Run(mut matches) => {
             cx.set_json(has_json(&matches));
             spec.run(&mut matches, &mut cx)
@@ -65,10 +65,12 @@ enum Parsed {
 
 /// First getopt's rules over the words, then clap's typed parsing. A word that getopt cannot take is reported only when
 /// clap has nothing against the words before it: errors come in the order of the command line.
-fn parse(spec: &'static Spec, called: String, args: Vec<OsString>) -> Result<Parsed> {
+fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Context) -> Result<Parsed> {
     let parser = spec.parser(called.clone());
     let options_first = spec.manners.options_first || env::var("POSIXLY_CORRECT").is_some();
-    let words = getopt::normalise(&parser, args, options_first, spec.splice);
+    let words = getopt::normalise(&parser, args, options_first, &mut |option, value, before| {
+        (spec.splice)(option, value, before, cx)
+    });
     match (parser.try_get_matches_from(words.taken), words.refused) {
         (Ok(_), Some(refused)) => Err(refused),
         (Ok(matches), None) => Ok(Parsed::Run(matches)),

@@ -1,6 +1,7 @@
 //! `oskit env`.
 
 mod signals;
+mod split;
 mod variable;
 
 use std::ffi::{OsStr, OsString};
@@ -9,12 +10,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::command::{BEYOND_GNU, Command, Example, Given, Manners, path, schema_of};
+use crate::command::{BEYOND_GNU, Command, Example, Manners, path, schema_of};
 use crate::context::Context;
 use crate::engine::environment::Environment;
-use crate::error::{Failure, Result, Status, place, quoted_text};
+use crate::error::{Failure, Result, Status, place, quoted, quoted_text};
 use crate::platform::{env, errors, process, text};
-use crate::values::split_string;
 use signals::SignalOptions;
 use variable::{Query, Variable};
 
@@ -23,8 +23,6 @@ const SHEBANG_HINT: &str = "use -[v]S to pass options in shebang lines";
 /// Run a program in a modified environment, or print the environment
 #[derive(Args)]
 pub struct Env {
-    #[command(flatten)]
-    given: Given,
     /// Start with an empty environment (a lone - does too)
     #[arg(short, long)]
     ignore_environment: bool,
@@ -101,12 +99,21 @@ impl Command for Env {
         schema_of::<Variable<'_>>()
     }
 
-    fn splice(option: &str, value: &OsStr) -> Option<Result<Vec<OsString>>> {
-        (option == "split_string").then(|| split(value, &mut |_, _| ()))
+    fn splice(
+        option: &str,
+        value: &OsStr,
+        before: &[OsString],
+        cx: &mut Context,
+    ) -> Option<Result<Vec<OsString>>> {
+        let traces = before.iter().any(|it| it == "-v" || it == "--debug");
+        match option {
+            "split_string" => Some(split::split(value, traces.then_some(cx))),
+            _ if SignalOptions::NAMES.contains(&option) => SignalOptions::check(value).err().map(Err),
+            _ => None,
+        }
     }
 
     fn run(mut self, cx: &mut Context) -> Result<Status> {
-        self.trace_splitting(cx)?;
         if self.operands.first().is_some_and(|word| word == "-") {
             self.operands.remove(0);
             self.ignore_environment = true;
@@ -141,19 +148,15 @@ impl Env {
     /// The environment that was asked for: inherited, then files, removals and assignments.
     fn environment(&self, cx: &mut Context) -> Result<Environment> {
         let mut environment = if self.ignore_environment {
-            self.trace(cx, || "cleaning environ".into());
+            self.trace(cx, || "cleaning environ");
             Environment::default()
         } else {
             Environment::new(env::entries())
         };
         self.load_files(&mut environment, cx)?;
-        for name in &self.unset {
-            self.trace(cx, || with("unset:    ", name));
-            if name.is_empty() || name.as_encoded_bytes().contains(&b'=') {
-                let error = io::ErrorKind::InvalidInput.into();
-                return Err(Failure::os(&error, "cannot unset").path(name).quoting_text().into());
-            }
-            environment.unset(name);
+        // As GNU's: what starts out empty has nothing to remove, and a NAME is not even looked at.
+        if !self.ignore_environment || !self.file.is_empty() {
+            self.remove_names(&mut environment, cx)?;
         }
         for assignment in &self.operands {
             self.trace(cx, || with("setenv:   ", assignment));
@@ -162,6 +165,18 @@ impl Env {
             }
         }
         Ok(environment)
+    }
+
+    fn remove_names(&self, environment: &mut Environment, cx: &mut Context) -> Result<()> {
+        for name in &self.unset {
+            self.trace(cx, || with("unset:    ", name));
+            if name.is_empty() || name.as_encoded_bytes().contains(&b'=') {
+                let error = io::ErrorKind::InvalidInput.into();
+                return Err(Failure::os(&error, "cannot unset").path(name).quoting_text().into());
+            }
+            environment.unset(name);
+        }
+        Ok(())
     }
 
     fn load_files(&self, environment: &mut Environment, cx: &mut Context) -> Result<()> {
@@ -209,10 +224,9 @@ impl Env {
             signals::list(cx)?;
         }
         if let Some(dir) = &self.chdir {
-            self.trace(cx, || format!("chdir:    {}", quoted_text(dir)));
-            std::env::set_current_dir(dir).map_err(|error| {
-                Failure::os(&error, "cannot change directory to").path(dir).quoting_text()
-            })?;
+            self.trace(cx, || format!("chdir:    {}", quoted(dir)));
+            std::env::set_current_dir(dir)
+                .map_err(|error| Failure::os(&error, "cannot change directory to").path(dir))?;
         }
         self.trace(cx, || with("executing: ", &args[0]));
         let program = args[0].clone();
@@ -234,53 +248,15 @@ impl Env {
         }
     }
 
-    /// What `-S` stood for, with `-v` before it.
-    fn trace_splitting(&self, cx: &mut Context) -> Result<()> {
-        let last = self.given.last_of(&["verbose", "split_string"]);
-        if !self.verbose || last != Some("split_string") {
-            return Ok(());
-        }
-        for text in &self.split_string {
-            let words = split(text, &mut |name, value| {
-                let name = String::from_utf8_lossy(name);
-                cx.talk(match value {
-                    Some(value) => format!("expanding ${{{name}}} into {}", quoted_text(value)),
-                    None => format!("replacing ${{{name}}} with null string"),
-                });
-            })?;
-            for (at, word) in words.iter().enumerate() {
-                if at == 0 {
-                    cx.talk(format!("split -S:  {}", quoted_text(text)));
-                }
-                let lead = if at == 0 { " into:   " } else { "     &   " };
-                cx.talk(format!("{lead} {}", quoted_text(word)));
-            }
-        }
-        Ok(())
-    }
-
-    fn trace(&self, cx: &mut Context, line: impl FnOnce() -> String) {
+    fn trace<T: AsRef<[u8]>>(&self, cx: &mut Context, line: impl FnOnce() -> T) {
         if self.verbose {
             cx.talk(line());
         }
     }
 }
 
-fn with(lead: &str, text: &OsStr) -> String {
-    format!("{lead}{}", text.display())
-}
-
-/// The words of `text` by the rules of `-S`. `expanded` is told of each variable.
-fn split(text: &OsStr, expanded: &mut dyn FnMut(&[u8], Option<&OsStr>)) -> Result<Vec<OsString>> {
-    let mut variable = |name: &[u8]| {
-        let value = std::str::from_utf8(name).ok().and_then(env::var);
-        expanded(name, value.as_deref());
-        value.map(OsString::into_encoded_bytes)
-    };
-    let words = split_string::split(text.as_encoded_bytes(), &mut variable);
-    let words = words.map_err(|error| Failure::usage(error.to_string()).without_hint())?;
-    let not_text = || Failure::value("not Unicode text, which this system wants").into();
-    words.into_iter().map(|word| text::from_bytes(word).ok_or_else(not_text)).collect()
+fn with(lead: &str, text: &OsStr) -> Vec<u8> {
+    [lead.as_bytes(), text.as_encoded_bytes()].concat()
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {

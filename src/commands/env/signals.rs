@@ -36,6 +36,14 @@ struct Treatment {
 }
 
 impl SignalOptions {
+    /// The options' names.
+    pub(super) const NAMES: [&'static str; 3] = [BLOCK, DEFAULT, IGNORE];
+
+    /// Whether `list` is a list of signals: the failure if it is not.
+    pub(super) fn check(list: &OsStr) -> Result<()> {
+        signals(list).map(drop)
+    }
+
     /// Does what the options ask for, and says so if `tells`.
     pub(super) fn apply(&self, tells: bool, cx: &mut Context) -> Result<()> {
         let wishes = self.wishes()?;
@@ -155,7 +163,7 @@ impl Args for SignalOptions {
 impl FromArgMatches for SignalOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut given = Vec::new();
-        for option in [BLOCK, DEFAULT, IGNORE] {
+        for option in Self::NAMES {
             let indices = matches.indices_of(option).into_iter().flatten();
             let lists = matches.get_many::<OsString>(option).into_iter().flatten();
             given.extend(indices.zip(lists).map(|(at, list)| (at, option, list.clone())));

@@ -121,7 +121,10 @@ impl Maker {
         };
         match spot.stat(Follow::Yes, Want::KIND) {
             Ok(Stat { kind: FileKind::Dir, .. }) if self.exist_ok => outcome.existed(path),
-            Err(why) if errors::is(&error, "EEXIST") && !errors::is(&why, "ENOENT") => {
+            Err(why)
+                if errors::is(&error, "EEXIST")
+                    && !["ENOENT", "ENOTDIR"].iter().any(|it| errors::is(&why, it)) =>
+            {
                 return Err(Failure::os(&why, "cannot stat").path(path).quoting_text().into());
             }
             _ => return Err(cannot_create(&error, path)),
