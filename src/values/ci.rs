@@ -42,7 +42,7 @@ pub const PROVIDERS: [&str; 14] = [
 /// Which service this is, if any, from a look into the environment. Empty variables count as not set.
 pub fn detect(variable: impl Fn(&str) -> Option<OsString>) -> Option<Ci> {
     let set = Variables(&|name| variable(name).filter(|value| !value.is_empty()));
-    let row = SERVICES.iter().find(|row| set.get(row.mark).is_some());
+    let row = SERVICES.iter().find(|row| set.marked(row.mark));
     match row {
         Some(row) => Some(row.read(&set)),
         None => set.truthy("CI").then(|| Ci { provider: "unknown", ..Ci::default() }),
@@ -52,7 +52,7 @@ pub fn detect(variable: impl Fn(&str) -> Option<OsString>) -> Option<Ci> {
 /// What a service calls things. Of several variables the first that is set counts.
 struct Service {
     provider: &'static str,
-    /// The variable that only this service sets.
+    /// The variable that only this service sets, or what it sets another one to.
     mark: &'static str,
     branch: &'static [&'static str],
     sha: &'static [&'static str],
@@ -68,7 +68,7 @@ const AS_IT_IS: fn(&mut Ci, &Variables) = |_, _| {};
 #[rustfmt::skip]
 const SERVICES: [Service; 14] = [
     // Woodpecker sets Drone's variables too, Gitea and Forgejo GitHub's.
-    Service { provider: "woodpecker", mark: "CI_PIPELINE_FORGE_URL", branch: &["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"], sha: &["CI_COMMIT_SHA"],
+    Service { provider: "woodpecker", mark: "CI=woodpecker", branch: &["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"], sha: &["CI_COMMIT_SHA"],
         pr: &["CI_COMMIT_PULL_REQUEST"], tag: &["CI_COMMIT_TAG"], run_url: &["CI_PIPELINE_URL"], mend: AS_IT_IS },
     Service { provider: "github", mark: "GITHUB_ACTIONS", branch: &["GITHUB_HEAD_REF"], sha: &["GITHUB_SHA"],
         pr: &[], tag: &[], run_url: &[], mend: github },
@@ -203,6 +203,13 @@ impl Variables<'_> {
         (self.0)(name)
     }
 
+    fn marked(&self, mark: &str) -> bool {
+        match mark.split_once('=') {
+            Some((name, value)) => self.get(name).is_some_and(|it| it == value),
+            None => self.get(mark).is_some(),
+        }
+    }
+
     fn text(&self, name: &str) -> String {
         self.get(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
     }
@@ -259,8 +266,10 @@ mod tests {
 
     #[test]
     fn every_provider_is_recognised_by_its_mark() {
-        let mut named: Vec<_> =
-            SERVICES.iter().map(|row| with(&[(row.mark, "true")]).unwrap().provider).collect();
+        let mut named: Vec<_> = SERVICES
+            .iter()
+            .map(|row| with(&[row.mark.split_once('=').unwrap_or((row.mark, "true"))]).unwrap().provider)
+            .collect();
         named.sort_unstable();
         let mut known = PROVIDERS;
         known.sort_unstable();
@@ -332,13 +341,8 @@ mod tests {
 
     #[test]
     fn woodpecker_is_not_taken_for_drone_nor_github() {
-        let run = [
-            ("CI", "woodpecker"),
-            ("CI_PIPELINE_FORGE_URL", "u"),
-            ("DRONE", "true"),
-            ("CI_COMMIT_BRANCH", "main"),
-            ("CI_COMMIT_SHA", "abc"),
-        ];
+        let run =
+            [("CI", "woodpecker"), ("DRONE", "true"), ("CI_COMMIT_BRANCH", "main"), ("CI_COMMIT_SHA", "abc")];
         expect(&run, ["woodpecker", "main", "abc", "", "", ""]);
     }
 

@@ -1,8 +1,8 @@
 //! The control groups that this process is in, version 1 and 2, nested.
 //!
 //! A limit binds whoever is below it, so the one that counts is the least on the way from the process's own
-//! group up to the root that is mounted here. Sources: cgroups(7), the kernel's `cgroup-v1` and `cgroup-v2`
-//! documents.
+//! group up to the root that is mounted here. What lies above that root, as in a container, is not to be
+//! seen. Sources: cgroups(7), the kernel's `cgroup-v1` and `cgroup-v2` documents.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
@@ -112,4 +112,28 @@ impl<'a> Membership<'a> {
 /// `base/part`, without the slash at the end that an empty `part` would leave.
 fn under(base: &Path, part: &Path) -> PathBuf {
     if part.as_os_str().is_empty() { base.to_path_buf() } else { base.join(part) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::host::recorded::tree;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_the_files_say_each_group_is_below_its_mount(
+            groups_of in "([0-9]{0,2}:(cpu|memory)?:(/|\\.\\.|a|b){0,6}\n|[ -~]{0,30}\n){0,4}",
+            mounts in "(1 2 0:3 (/|/a|/\\.\\.) /cg rw - cgroup2? cgroup rw,cpu\n|[ -~]{0,60}\n){0,4}",
+        ) {
+            let (_dir, root) = tree(&[("proc/self/cgroup", &groups_of), ("proc/self/mountinfo", &mounts)]);
+            for group in groups(&root, "cpu").unwrap() {
+                let inside = group.dir.components().all(|part| part != Component::ParentDir);
+                prop_assert!(inside || !group.dir.starts_with("/cg"), "{}", group.dir.display());
+            }
+        }
+    }
 }

@@ -49,8 +49,8 @@ pub fn ids() -> Option<Ids> {
     half::ids()
 }
 
-/// The numbers of all groups that this process acts for, as the kernel orders them, the effective one
-/// included even where it is not among them. Empty on Windows.
+/// The numbers of all groups that this process acts for: the effective one first, then the others as the
+/// kernel orders them. Empty on Windows.
 ///
 /// # Errors
 /// The system's.

@@ -37,11 +37,8 @@ fn real_effective_saved(uids: &mut [u32; 3], gids: &mut [u32; 3]) {
 
 pub(super) fn groups() -> io::Result<Vec<u32>> {
     let effective = nix::unistd::getegid().as_raw();
-    let mut groups = supplementary()?;
-    if !groups.contains(&effective) {
-        groups.insert(0, effective);
-    }
-    Ok(groups)
+    let others = supplementary()?.into_iter().filter(|&group| group != effective);
+    Ok([effective].into_iter().chain(others).collect())
 }
 
 fn supplementary() -> io::Result<Vec<u32>> {

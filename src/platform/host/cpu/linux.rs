@@ -36,10 +36,12 @@ fn configuration(name: libc::c_int) -> Option<u64> {
 
 /// Reads the kernel's list of processors: `0-3,8`.
 fn list(text: &str) -> Option<Vec<u64>> {
+    /// More than any kernel is built for: a list that says so is no list.
+    const MOST: u64 = 1 << 16;
     let mut cpus = Vec::new();
     for range in text.trim().split(',').filter(|range| !range.is_empty()) {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        cpus.extend(first.parse::<u64>().ok()?..=last.parse().ok()?);
+        cpus.extend(first.parse::<u64>().ok()?..=last.parse().ok().filter(|&last| last < MOST)?);
     }
     Some(cpus)
 }
@@ -169,6 +171,7 @@ mod tests {
         assert_eq!(list("0-3,8\n").unwrap(), [0, 1, 2, 3, 8]);
         assert_eq!(list("\n"), Some(Vec::new()));
         assert_eq!(list("0-x"), None);
+        assert_eq!(list("0-18446744073709551615"), None);
     }
 
     #[test]
