@@ -7,12 +7,16 @@ use super::streams::{Capture, Captured, Output, Streams};
 use super::{Attempt, End, Event, Kill, News, Plan, Runner, check_directory};
 use crate::error::{Failure, Result, Status};
 use crate::platform::process::child::{self, Child, Ending, How, Launch, Reach, Sent};
-use crate::platform::process::interrupts::Caught;
+use crate::platform::process::interrupts::{self, Caught};
 use crate::values::signal::Signal;
 
 /// How long after KILL a process may take to go before it is given up as one that cannot be ended: another user's, or
 /// one that hangs in the kernel.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long after the start of the child a key pressed at the terminal may not have reached it: it was not there yet, or
+/// the word of the key was late.
+const UNSURE: Duration = Duration::from_millis(100);
 
 /// How long a captured stream is read on after the end of the child, when a descendant holds it open.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -54,6 +58,7 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
                 child,
                 own_group,
                 begun,
+                spawned: Instant::now(),
                 due,
                 ending: None,
                 killing: false,
@@ -146,6 +151,7 @@ struct Watch<'a> {
     child: Child,
     own_group: bool,
     begun: Instant,
+    spawned: Instant,
     /// When the next step is due: the signal, then KILL, then giving up.
     due: Option<Instant>,
     ending: Option<Why>,
@@ -232,7 +238,7 @@ impl Watch<'_> {
         }
         let again = self.runner.died_of.is_some();
         self.runner.interrupt(caught);
-        if caught.from_terminal && !self.own_group {
+        if self.has_got(caught) {
             return;
         }
         self.runner.died_of = Some(signal);
@@ -244,12 +250,35 @@ impl Watch<'_> {
         }
     }
 
+    /// Whether the terminal has sent it to the child as well.
+    fn has_got(&self, caught: Caught) -> bool {
+        caught.from_terminal && !self.own_group && caught.at > self.spawned + UNSURE
+    }
+
     /// A child that died of Ctrl-C takes its family, and this process, with it.
     fn follow_into_death(&mut self, ending: Ending) {
-        let Some(signal) = self.runner.interrupted.filter(|_| self.ending.is_none()) else { return };
-        if matches!(ending.how, How::Signaled { signal: number, .. } if number == signal.number()) {
+        let How::Signaled { signal: number, .. } = ending.how else { return };
+        if self.ending.is_some() || self.own_group || !interrupts::is_a_key(number) {
+            return;
+        }
+        self.hear_of_the_key();
+        if let Some(signal) = self.runner.interrupted.filter(|signal| signal.number() == number) {
             self.runner.died_of = Some(signal);
             self.ask_to_end(Why::Interrupted, signal);
+        }
+    }
+
+    /// The word of the key that ended the child may still be on its way.
+    fn hear_of_the_key(&mut self) {
+        let until = Instant::now().checked_add(UNSURE);
+        while self.runner.interrupted.is_none()
+            && let Some(news) = self.runner.next(until)
+        {
+            if let News::Caught(caught) = news
+                && caught.asks_to_end()
+            {
+                self.runner.interrupt(caught);
+            }
         }
     }
 

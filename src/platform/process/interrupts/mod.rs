@@ -8,15 +8,18 @@ mod half;
 mod half;
 
 use std::io;
+use std::time::Instant;
 
 /// A signal that came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Caught {
     /// Its number.
     pub signal: i32,
     /// Whether the terminal sent it (Ctrl-C), and so to the whole foreground group. On macOS, which does not tell, that
     /// is assumed of SIGINT and SIGQUIT.
     pub from_terminal: bool,
+    /// When it was noticed.
+    pub at: Instant,
 }
 
 impl Caught {
@@ -25,6 +28,13 @@ impl Caught {
     pub fn asks_to_end(&self) -> bool {
         half::asks_to_end(self.signal)
     }
+}
+
+/// Whether the signal of that number is one that keys at a terminal send: SIGINT, SIGQUIT; on Windows Ctrl-C and
+/// Ctrl-Break.
+#[must_use]
+pub fn is_a_key(signal: i32) -> bool {
+    half::is_a_key(signal)
 }
 
 /// From now on hands every SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 and SIGUSR2 to `tell`, on a thread of its own,

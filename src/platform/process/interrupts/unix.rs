@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::libc;
@@ -22,6 +23,10 @@ pub(in crate::platform::process) fn inherited_mask() -> SigSet {
 
 pub(super) fn asks_to_end(signal: i32) -> bool {
     signal != libc::SIGUSR1 && signal != libc::SIGUSR2
+}
+
+pub(super) fn is_a_key(signal: i32) -> bool {
+    signal == libc::SIGINT || signal == libc::SIGQUIT
 }
 
 pub(super) fn catch(mut tell: impl FnMut(Caught) + Send + 'static) -> io::Result<()> {
@@ -58,7 +63,7 @@ fn wait(signals: &SigSet) -> nix::Result<Caught> {
             Ok(signal) => {
                 // SAFETY: zeroed above and filled in. Positive codes are the kernel's own, as for Ctrl-C.
                 let from_terminal = unsafe { info.assume_init_ref() }.si_code > 0;
-                return Ok(Caught { signal, from_terminal });
+                return Ok(Caught { signal, from_terminal, at: Instant::now() });
             }
         }
     }
@@ -71,8 +76,8 @@ fn wait(signals: &SigSet) -> nix::Result<Caught> {
             Err(Errno::EINTR) => {}
             Err(error) => return Err(error),
             Ok(signal) => {
-                let from_terminal = matches!(signal, Signal::SIGINT | Signal::SIGQUIT);
-                return Ok(Caught { signal: signal as i32, from_terminal });
+                let signal = signal as i32;
+                return Ok(Caught { signal, from_terminal: is_a_key(signal), at: Instant::now() });
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use windows_sys::Win32::System::Console::{
     CTRL_BREAK_EVENT, CTRL_C_EVENT, CTRL_CLOSE_EVENT, SetConsoleCtrlHandler,
@@ -17,6 +17,10 @@ static TELL: OnceLock<Mutex<Tell>> = OnceLock::new();
 
 pub(super) const fn asks_to_end(_signal: i32) -> bool {
     true
+}
+
+pub(super) const fn is_a_key(signal: i32) -> bool {
+    signal != 15
 }
 
 pub(super) fn catch(tell: impl FnMut(Caught) + Send + 'static) -> io::Result<()> {
@@ -38,7 +42,7 @@ unsafe extern "system" fn handler(event: u32) -> BOOL {
     };
     if let Some(tell) = TELL.get() {
         let mut tell = tell.lock().unwrap_or_else(PoisonError::into_inner);
-        tell(Caught { signal, from_terminal: event <= CTRL_BREAK_EVENT });
+        tell(Caught { signal, from_terminal: is_a_key(signal), at: Instant::now() });
     }
     if event >= CTRL_CLOSE_EVENT {
         // Windows ends the process when this returns, and in a few seconds anyway: the time is for cleaning up.
