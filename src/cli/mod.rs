@@ -77,7 +77,7 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
         (Err(error), refused) => match error.kind() {
             ErrorKind::DisplayHelp => Ok(Parsed::Told(reference::help(spec, &called))),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(wording::of(&error, refused)),
+            _ => Err(wording::of(&error, refused, spec.manners.wrong_word)),
         },
     }
 }
