@@ -68,8 +68,6 @@ pub struct Manners {
     pub linkable: bool,
     /// The status for a wrong command line.
     pub usage: Status,
-    /// The status for a word that is not among an option's choices: GNU's tools have one of their own for it.
-    pub wrong_word: Status,
     /// The status for other failures.
     pub failed: Status,
 }
@@ -81,7 +79,6 @@ impl Manners {
         options_first: false,
         linkable: true,
         usage: Status::USAGE,
-        wrong_word: Status::USAGE,
         failed: Status::FAILED,
     };
     /// A part of oskit itself, which no link calls.
@@ -90,7 +87,7 @@ impl Manners {
     /// A command that GNU has: `status` is its own for all that fails.
     #[must_use]
     pub const fn gnu(status: Status) -> Self {
-        Self { gnu: true, usage: status, wrong_word: status, failed: status, ..Self::OWN }
+        Self { gnu: true, usage: status, failed: status, ..Self::OWN }
     }
 
     /// The same, with the first operand ending the options.
@@ -145,7 +142,8 @@ impl Spec {
             .disable_version_flag(true)
             .disable_help_subcommand(true)
             .args_override_self(true)
-            .arg(Arg::new("help").long("help").action(ArgAction::Help).help("Print help"))
+            .arg(help_option())
+            .mut_subcommands(|verb| verb.disable_help_flag(true).args_override_self(true).arg(help_option()))
             .arg(Arg::new("version").long("version").action(ArgAction::Version).help("Print version"));
         if self.manners.gnu { command } else { command.subcommand_help_heading("Verbs") }
     }
@@ -154,6 +152,10 @@ impl Spec {
     pub fn run(&self, matches: &mut ArgMatches, cx: &mut Context) -> Result<Status> {
         (self.run)(matches, cx)
     }
+}
+
+fn help_option() -> Arg {
+    Arg::new("help").long("help").action(ArgAction::Help).help("Print help")
 }
 
 /// The schema of the record `T`.

@@ -71,13 +71,16 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
     let words = getopt::normalise(&parser, args, options_first, &mut |option, value, before| {
         (spec.splice)(option, value, before, cx)
     });
+    let before_operands = words.taken.iter().skip(1).take_while(|word| *word != "--");
+    let has_verb = before_operands.into_iter().any(|word| parser.find_subcommand(word).is_some());
     match (parser.try_get_matches_from(words.taken), words.refused) {
         (Ok(_), Some(refused)) => Err(refused),
         (Ok(matches), None) => Ok(Parsed::Run(matches)),
         (Err(error), refused) => match error.kind() {
+            ErrorKind::DisplayHelp if has_verb => Ok(Parsed::Told(error.render().to_string())),
             ErrorKind::DisplayHelp => Ok(Parsed::Told(reference::help(spec, &called))),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(wording::of(&error, refused, spec.manners.wrong_word)),
+            _ => Err(wording::of(&error, refused)),
         },
     }
 }
