@@ -217,7 +217,24 @@ impl Failure {
         line
     }
 
-    fn message(&self) -> &str {
+    /// Python's name of its type: `PermissionError`.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        self.python().0
+    }
+
+    /// The system's name of the error, if it is the system's: `EACCES`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.cause {
+            Cause::System { code, .. } => Some(&code.name),
+            Cause::Typed { .. } | Cause::Usage { .. } => None,
+        }
+    }
+
+    /// What happened, in words.
+    #[must_use]
+    pub fn message(&self) -> &str {
         match &self.cause {
             Cause::System { words, .. } => words,
             Cause::Typed { message, .. } | Cause::Usage { message, .. } => message,

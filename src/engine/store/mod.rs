@@ -1,3 +1,10 @@
-//! A store: snapshots as plain directories, and what is known of each in a manifest.
+//! A store: a directory of snapshots, each a plain tree that any tool can read, and beside them what oskit knows of
+//! each. `docs/formats/backup.md` describes it.
 
 pub mod manifest;
+mod name;
+mod place;
+mod remove;
+
+pub use name::{Name, is_snapshot};
+pub use place::{Building, Snapshot, State, Store};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::wire::time;
+use crate::error::Failure;
 use crate::platform::fs::attributes::Xattr;
 use crate::platform::fs::{FileKind, Time};
 
@@ -40,6 +41,18 @@ pub struct Missing {
     pub code: Option<String>,
     /// `Permission denied`.
     pub message: String,
+}
+
+impl Missing {
+    /// The facts of a failure that tell it apart.
+    #[must_use]
+    pub fn of(failure: &Failure) -> Self {
+        Self {
+            kind: failure.type_name().to_owned(),
+            code: failure.code().map(ToOwned::to_owned),
+            message: failure.message().to_owned(),
+        }
+    }
 }
 
 /// One path of a snapshot with every fact that restoring and comparing need.
@@ -180,6 +193,9 @@ pub struct Trailer {
     pub vanished: u64,
     /// Whether something of the source is missing.
     pub partial: bool,
+    /// What DEST's file system could not hold, so that only the manifest has it: `owner`, `mode`, `mtime`, `xattrs`.
+    #[serde(default)]
+    pub lacks: Vec<String>,
     /// When the copying was done.
     #[serde(with = "time")]
     pub finished: Time,

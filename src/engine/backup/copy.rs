@@ -1,0 +1,444 @@
+//! One path into the snapshot: read once, hashed on the way, every attribute with it.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::Note;
+use super::folder::Place;
+use super::links::{Claim, First, Links, Role};
+use crate::engine::descent::open_below;
+use crate::engine::store::manifest::{Device, Entry, Seen};
+use crate::platform::fs::attributes::{
+    Node, Xattr, make_special, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file, xattrs,
+};
+use crate::platform::fs::data::{next_data, read_at, write_all_at};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want};
+use crate::platform::user::{group_name, user_name};
+
+/// All that a manifest holds of a [`Stat`]: the access time and the birth time are not asked for.
+const WANT: Want = Want::KIND
+    .and(Want::MODE)
+    .and(Want::NLINK)
+    .and(Want::OWNER)
+    .and(Want::MTIME)
+    .and(Want::CTIME)
+    .and(Want::INO)
+    .and(Want::SIZE)
+    .and(Want::BLOCKS);
+
+/// Large enough that the number of calls does not matter, small enough for the cache.
+const BUFFER: usize = 256 << 10;
+
+/// How often a file that changes while it is read is read again.
+const RETRIES: u32 = 3;
+
+/// What came of a path.
+pub(super) struct Found {
+    pub(super) entry: Entry,
+    pub(super) outcome: Outcome,
+}
+
+pub(super) enum Outcome {
+    /// It is in the snapshot; so many bytes were written for it.
+    Stored(u64),
+    /// It is in the snapshot as a further name of a file that is there already.
+    Linked,
+    /// It could not be read, or DEST cannot hold it; the entry says so.
+    Missing(Trouble),
+    /// It was not there any more.
+    Vanished,
+    /// It was left out.
+    LeftOut(super::LeftOut),
+}
+
+/// What went wrong with one path.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) doing: &'static str,
+    pub(super) error: io::Error,
+}
+
+/// A side of the copy.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The source: this path is lost, the others are not.
+    Source(Trouble),
+    /// DEST cannot hold this one path.
+    Unholdable(Trouble),
+    /// DEST: nothing further can be stored.
+    Dest(io::Error),
+}
+
+fn source(doing: &'static str) -> impl Fn(io::Error) -> Stop {
+    move |error| Stop::Source(Trouble { doing, error })
+}
+
+/// A name or a kind of thing that DEST's file system does not have is that path's trouble alone.
+fn dest(error: io::Error) -> Stop {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, PermissionDenied, Unsupported};
+    match error.kind() {
+        InvalidFilename | InvalidInput | PermissionDenied | Unsupported => {
+            Stop::Unholdable(Trouble { doing: "cannot store", error })
+        }
+        _ => Stop::Dest(error),
+    }
+}
+
+/// Which attributes DEST could not hold, for whoever copies.
+#[derive(Default)]
+pub(super) struct Lacks(AtomicU8);
+
+impl Lacks {
+    const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
+
+    fn bit(note: Note) -> u8 {
+        Self::ALL.iter().find(|it| it.0 == note).map_or(0, |it| it.1)
+    }
+
+    pub(super) fn note(&self, note: Note, result: &io::Result<()>) {
+        if result.is_err() {
+            self.0.fetch_or(Self::bit(note), Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = Note> {
+        let bits = self.0.load(Ordering::Relaxed);
+        Self::ALL.into_iter().filter(move |(_, bit)| bits & bit != 0).map(|(note, _)| note)
+    }
+}
+
+/// What is set on a copy when its contents are complete.
+#[derive(Debug, Clone)]
+pub(super) struct Attributes {
+    pub(super) owner: Option<(u32, u32)>,
+    pub(super) mode: u32,
+    pub(super) mtime: Time,
+    pub(super) xattrs: Vec<Xattr>,
+}
+
+impl Attributes {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            owner: Some((entry.uid, entry.gid)),
+            mode: entry.mode,
+            mtime: entry.mtime,
+            xattrs: entry.xattrs.clone(),
+        }
+    }
+
+    /// Sets them all, in the order that the system wants: changing the owner clears setuid and capabilities, an ACL
+    /// and the mode share their bits, and everything changes the times.
+    ///
+    /// What cannot be set is noted: the manifest has it. A file that cannot be given to its owner loses setuid and
+    /// setgid, which would otherwise lend it the rights of whoever runs this.
+    pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
+        let mut mode = self.mode;
+        if let Some((uid, gid)) = self.owner
+            && own_ids().is_some_and(|own| own != (uid, gid))
+        {
+            let given = set_owner(node, uid, gid);
+            mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
+            lacks.note(Note::Owners, &given);
+        }
+        for xattr in &self.xattrs {
+            lacks.note(Note::Xattrs, &set_xattr(node, xattr));
+        }
+        lacks.note(Note::Modes, &set_mode(node, mode));
+        lacks.note(Note::Times, &set_mtime(node, self.mtime));
+    }
+}
+
+/// Names of users or groups that were asked for once.
+type Known = HashMap<u32, Option<Arc<str>>>;
+
+/// The name of `id`. One that is not UTF-8 is left to the number.
+fn known(names: &mut Known, id: u32, ask: impl Fn(u32) -> Option<OsString>) -> Option<Arc<str>> {
+    names.entry(id).or_insert_with(|| ask(id)?.to_str().map(Into::into)).clone()
+}
+
+/// Copies paths; one for each worker.
+pub(super) struct Copier<'a> {
+    links: &'a Links,
+    lacks: &'a Lacks,
+    /// The root of the snapshot's tree.
+    root: &'a Dir,
+    users: Known,
+    groups: Known,
+    buffer: Vec<u8>,
+    /// A device whose file system has no extended attributes: not worth asking again.
+    without_xattrs: Option<u64>,
+}
+
+impl<'a> Copier<'a> {
+    pub(super) fn new(links: &'a Links, lacks: &'a Lacks, root: &'a Dir) -> Self {
+        Self {
+            links,
+            lacks,
+            root,
+            users: Known::default(),
+            groups: Known::default(),
+            buffer: vec![0; BUFFER],
+            without_xattrs: None,
+        }
+    }
+
+    /// Copies what `name` is in `place`.
+    ///
+    /// # Errors
+    /// Only when DEST cannot take anything any more.
+    pub(super) fn copy(&mut self, place: &Place, name: &OsStr, told: FileKind) -> io::Result<Found> {
+        let mut entry = Entry::new(place.folder.depth + 1, name.to_owned(), told);
+        let outcome = match self.try_copy(place, &mut entry) {
+            Ok(outcome) => outcome,
+            Err(Stop::Dest(error)) => return Err(error),
+            Err(Stop::Source(trouble)) if trouble.error.kind() == io::ErrorKind::NotFound => {
+                Outcome::Vanished
+            }
+            Err(Stop::Source(trouble)) => {
+                // Whatever can still be said of it.
+                if entry.seen.is_none()
+                    && let Ok(stat) = place.source.stat(name, Follow::No, WANT)
+                {
+                    self.describe(&mut entry, &stat);
+                }
+                Outcome::Missing(trouble)
+            }
+            Err(Stop::Unholdable(trouble)) => Outcome::Missing(trouble),
+        };
+        Ok(Found { entry, outcome })
+    }
+
+    fn try_copy(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
+        if matches!(entry.kind, FileKind::File) {
+            return self.copy_file(place, entry);
+        }
+        let stat = place.source.stat(&entry.name, Follow::No, WANT).map_err(source("cannot read"))?;
+        self.describe(entry, &stat);
+        match stat.kind {
+            FileKind::File => self.copy_file(place, entry),
+            FileKind::Symlink => self.linked(place, entry, &stat, Self::copy_symlink),
+            _ => self.linked(place, entry, &stat, Self::copy_special),
+        }
+    }
+
+    /// Takes the facts of a [`Stat`] over.
+    pub(super) fn describe(&mut self, entry: &mut Entry, stat: &Stat) {
+        entry.kind = stat.kind;
+        entry.mode = stat.mode;
+        entry.uid = stat.uid.unwrap_or(0);
+        entry.gid = stat.gid.unwrap_or(0);
+        entry.user = stat.uid.and_then(|uid| known(&mut self.users, uid, user_name));
+        entry.group = stat.gid.and_then(|gid| known(&mut self.groups, gid, group_name));
+        entry.mtime = stat.mtime;
+        entry.seen = Some(Seen { dev: stat.dev, ino: stat.ino, ctime: stat.ctime });
+        if matches!(stat.kind, FileKind::CharDevice | FileKind::BlockDevice) {
+            entry.device = Some(Device(stat.rdev.0, stat.rdev.1));
+        }
+        if stat.kind == FileKind::File {
+            entry.size = stat.size;
+            entry.sparse = stat.allocated < stat.size;
+        }
+    }
+
+    /// The extended attributes; none where the file system has none, or none that this user may see.
+    pub(super) fn xattrs(&mut self, node: Node<'_>, dev: u64) -> io::Result<Vec<Xattr>> {
+        if self.without_xattrs == Some(dev) {
+            return Ok(Vec::new());
+        }
+        match xattrs(node) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                self.without_xattrs = Some(dev);
+                Ok(Vec::new())
+            }
+            result => result,
+        }
+    }
+
+    fn copy_file(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
+        let from = place.source.open_file(&entry.name).map_err(source("cannot open"))?;
+        let stat = stat_file(&from, WANT).map_err(source("cannot read"))?;
+        self.describe(entry, &stat);
+        if stat.kind != FileKind::File {
+            let changed = io::Error::other("it became something else while it was read");
+            return Err(source("cannot read")(changed));
+        }
+        self.linked(place, entry, &stat, |copier, place, entry| {
+            copier.copy_contents_of(&from, stat, place, entry)
+        })
+    }
+
+    /// Copies the first name of a file with `copy`, links further ones.
+    fn linked(
+        &mut self,
+        place: &Place,
+        entry: &mut Entry,
+        stat: &Stat,
+        copy: impl FnOnce(&mut Self, &Place, &mut Entry) -> Result<u64, Stop>,
+    ) -> Result<Outcome, Stop> {
+        if stat.nlink < 2 {
+            return copy(self, place, entry).map(Outcome::Stored);
+        }
+        match self.links.role((stat.dev, stat.ino)) {
+            Role::First(claim) => {
+                entry.link_group = Some(claim.group());
+                let written = copy(self, place, entry)?;
+                claim_copied(claim, place, entry);
+                Ok(Outcome::Stored(written))
+            }
+            Role::Further(first) => match self.link(&first, place, entry) {
+                Ok(()) => Ok(Outcome::Linked),
+                // DEST has no hard links, or no more for this file: a copy of its own.
+                Err(_) => copy(self, place, entry).map(Outcome::Stored),
+            },
+        }
+    }
+
+    fn link(&self, first: &First, place: &Place, entry: &mut Entry) -> io::Result<()> {
+        if Arc::ptr_eq(&first.folder, &place.folder) {
+            place.copy.hard_link(&first.name, &place.copy, &entry.name)?;
+        } else {
+            open_below(self.root, &first.folder.names())?.hard_link(&first.name, &place.copy, &entry.name)?;
+        }
+        let name = std::mem::take(&mut entry.name);
+        *entry = Entry { depth: entry.depth, name, ..first.entry.clone() };
+        Ok(())
+    }
+
+    fn copy_contents_of(
+        &mut self,
+        from: &File,
+        stat: Stat,
+        place: &Place,
+        entry: &mut Entry,
+    ) -> Result<u64, Stop> {
+        entry.xattrs =
+            self.xattrs(Node::File(from), stat.dev).map_err(source("cannot read attributes of"))?;
+        let to = place.copy.create_file(&entry.name, 0o600).map_err(dest)?;
+        let copied = self.copy_until_settled(from, stat, &to, entry);
+        if copied.is_err() {
+            let _ = place.copy.remove_file(&entry.name);
+        }
+        let written = copied?;
+        Attributes::of(entry).set(Node::File(&to), self.lacks);
+        Ok(written)
+    }
+
+    /// Reads again what changed while it was read; what does not settle is kept as it was last seen, and marked.
+    fn copy_until_settled(
+        &mut self,
+        from: &File,
+        stat: Stat,
+        to: &File,
+        entry: &mut Entry,
+    ) -> Result<u64, Stop> {
+        let mut before = stat;
+        for attempt in 0.. {
+            let (hash, size, written) = self.copy_contents(from, before.size, entry.sparse, to)?;
+            let after = stat_file(from, WANT).map_err(source("cannot read"))?;
+            let settled = (after.size, after.mtime, after.ctime) == (size, before.mtime, before.ctime);
+            if !settled {
+                self.describe(entry, &after);
+            }
+            entry.blake3 = Some(hash);
+            entry.size = size;
+            if settled || attempt == RETRIES {
+                entry.changed = !settled;
+                return Ok(written);
+            }
+            to.set_len(0).map_err(Stop::Dest)?;
+            before = after;
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// Copies at most `size` bytes, so that a file that grows as fast as it is read comes to an end. Gives the
+    /// checksum, the bytes that were there, and those that were written.
+    fn copy_contents(
+        &mut self,
+        from: &File,
+        size: u64,
+        sparse: bool,
+        to: &File,
+    ) -> Result<(blake3::Hash, u64, u64), Stop> {
+        let mut hash = blake3::Hasher::new();
+        let (mut at, mut written) = (0, 0);
+        while at < size {
+            let data =
+                if sparse { next_data(from, at).map_err(source("cannot read"))? } else { Some(at..size) };
+            let data = data.map_or(size..size, |data| data.start.min(size)..data.end.min(size));
+            hash_zeros(&mut hash, data.start - at);
+            at = data.start;
+            while at < data.end {
+                let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
+                let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
+                if read == 0 {
+                    return Ok((hash.finalize(), at, written));
+                }
+                let bytes = &self.buffer[..read];
+                hash.update(bytes);
+                write_all_at(to, bytes, at).map_err(Stop::Dest)?;
+                at += read as u64;
+                written += read as u64;
+            }
+        }
+        if sparse {
+            to.set_len(size).map_err(Stop::Dest)?;
+        }
+        Ok((hash.finalize(), size, written))
+    }
+
+    fn copy_symlink(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
+        let target = place.source.read_link(&entry.name).map_err(source("cannot read link"))?;
+        place.copy.symlink(&target, &entry.name).map_err(dest)?;
+        entry.target = Some(target);
+        self.set_on_name(place, entry);
+        Ok(0)
+    }
+
+    fn copy_special(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
+        let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
+        make_special(&place.copy, &entry.name, entry.kind, 0o600, numbers).map_err(dest)?;
+        self.set_on_name(place, entry);
+        Ok(0)
+    }
+
+    /// Attributes of what cannot be opened.
+    fn set_on_name(&mut self, place: &Place, entry: &mut Entry) {
+        let dev = entry.seen.map_or(0, |seen| seen.dev);
+        entry.xattrs = self.xattrs(Node::Named(&place.source, &entry.name), dev).unwrap_or_default();
+        set_on_name(&place.copy, entry, self.lacks);
+    }
+}
+
+/// Sets the attributes of a link, fifo or device; a link has no mode.
+pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
+    let node = Node::Named(dir, &entry.name);
+    if own_ids().is_some_and(|own| own != (entry.uid, entry.gid)) {
+        lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
+    }
+    for xattr in &entry.xattrs {
+        lacks.note(Note::Xattrs, &set_xattr(node, xattr));
+    }
+    if entry.kind != FileKind::Symlink {
+        lacks.note(Note::Modes, &set_mode(node, entry.mode));
+    }
+    lacks.note(Note::Times, &set_mtime(node, entry.mtime));
+}
+
+fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {
+    claim.copied(First { folder: Arc::clone(&place.folder), name: entry.name.clone(), entry: entry.clone() });
+}
+
+/// A hole reads as zeros, and the checksum is that of what is read.
+pub(super) fn hash_zeros(hash: &mut blake3::Hasher, mut count: u64) {
+    static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+    while count > 0 {
+        let now = count.min(ZEROS.len() as u64);
+        hash.update(&ZEROS[..usize::try_from(now).unwrap_or(ZEROS.len())]);
+        count -= now;
+    }
+}

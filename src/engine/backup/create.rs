@@ -1,0 +1,280 @@
+//! Making a snapshot, from the checks before it to the rename that lets it be seen.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufWriter};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::Local;
+use crossbeam_channel::{bounded, unbounded};
+
+use super::assemble::Assembly;
+use super::copy::{Copier, Lacks};
+use super::links::Links;
+use super::select::Select;
+use super::walk::Walker;
+use super::{Event, Listener, Note};
+use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer, Writer};
+use crate::engine::store::{Building, Name, Store};
+use crate::error::{Doing, Failure, Result, quoted};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, stat};
+
+/// Results that may wait for an earlier one, which copies a large file.
+const WINDOW: usize = 512;
+
+/// Jobs that wait for a worker. Each holds two descriptors.
+const QUEUE: usize = 16;
+
+/// How a snapshot is to be made.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Globs to leave out.
+    pub exclude: Vec<String>,
+    /// Whether to stay on SOURCE's file system.
+    pub one_file_system: bool,
+    /// Whether to copy only the files in SOURCE itself.
+    pub no_recurse: bool,
+    /// Whether an empty SOURCE is to be believed.
+    pub allow_empty: bool,
+    /// Whether to return before everything is on disk.
+    pub no_durable: bool,
+    /// Whether to wait for a store that is locked.
+    pub wait: bool,
+    /// Files that are copied at a time; as many as there are processors, four at most, when it is `None`.
+    pub jobs: Option<NonZero<usize>>,
+    /// The host's name.
+    pub host: String,
+}
+
+/// A snapshot that was made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// Its name.
+    pub snapshot: OsString,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it came to.
+    pub counts: Trailer,
+    /// Seconds it took.
+    pub wall_s: f64,
+}
+
+/// Makes a snapshot of `source` in `dest`.
+///
+/// A symbolic link given as SOURCE is followed: it is the caller's own word. None is followed below it.
+///
+/// # Errors
+/// Whatever keeps the snapshot from being made. What keeps a single path out of it is an [`Event::Failed`].
+pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut Listener<'_>) -> Result<Made> {
+    let begun = Instant::now();
+    let source = Source::open(source)?;
+    source.refuse_inside(dest)?;
+    let select = Select::new(&options.exclude)?;
+    let store = Store::open_to_write(dest, options.wait)?;
+    let previous = store.snapshots()?.into_iter().rev().find(|it| it.summary().is_some());
+    let expected =
+        previous.as_ref().and_then(|it| it.summary()).map(|it| (it.trailer.files, it.trailer.bytes));
+    let previous_files = expected.map_or(0, |it| it.0);
+    if previous_files > 0 && !options.allow_empty && source.is_empty()? {
+        let why = "it is empty, and the last snapshot was not; is a disk not mounted? --allow-empty insists";
+        return Err(Failure::value(why).doing("cannot believe").path(&source.path).into());
+    }
+    let header = header(&store, &source, options)?;
+    listener(Event::Started { expected });
+    let building = store.build(Name::at(Local::now()))?;
+    let run = Run { store: &store, source: &source, select: &select, options };
+    match run.copy(&building, &header, listener) {
+        Ok(counts) => {
+            let snapshot =
+                building.publish(!options.no_durable).doing("cannot finish the snapshot in", dest)?;
+            let path = dest.join(&snapshot);
+            Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
+        }
+        Err(error) => {
+            // Best effort: the next run clears what is left.
+            let _ = building.abandon();
+            Err(error)
+        }
+    }
+}
+
+fn header(store: &Store, source: &Source, options: &Options) -> Result<Header> {
+    let last = store.snapshots()?.iter().filter_map(|it| Some(it.summary()?.header.sequence)).max();
+    Ok(Header {
+        store: store.id().to_owned(),
+        sequence: last.map_or(1, |last| last + 1),
+        started: now(),
+        source: source.path.clone().into_os_string(),
+        source_kind: source.kind,
+        host: options.host.clone(),
+        previous: None,
+        exclude: options.exclude.clone(),
+        one_file_system: options.one_file_system,
+        recurse: !options.no_recurse,
+        oskit: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+fn now() -> Time {
+    let now = chrono::Utc::now();
+    Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos().min(999_999_999) }
+}
+
+/// What is to be copied.
+pub(super) struct Source {
+    /// Absolute, without links.
+    pub(super) path: PathBuf,
+    kind: SourceKind,
+    /// The directory, or the one that holds the file.
+    dir: Dir,
+    stat: Stat,
+}
+
+impl Source {
+    pub(super) fn open(given: &Path) -> Result<Self> {
+        let doing = "cannot read";
+        let path = given.canonicalize().doing(doing, given)?;
+        let facts = stat(&path, Follow::Yes, Want::ALL).doing(doing, given)?;
+        let (kind, dir) = match facts.kind {
+            FileKind::Dir => (SourceKind::Directory, &*path),
+            FileKind::File => (SourceKind::File, path.parent().unwrap_or(Path::new("/"))),
+            _ => {
+                let why =
+                    Failure::of(crate::error::Kind::SpecialFile, "it is neither a directory nor a file");
+                return Err(why.doing("cannot back up").path(given).into());
+            }
+        };
+        let dir = Dir::open(dir).doing(doing, given)?;
+        Ok(Self { path, kind, dir, stat: facts })
+    }
+
+    /// A snapshot of snapshots would grow without end.
+    pub(super) fn refuse_inside(&self, dest: &Path) -> Result<()> {
+        let Ok(dest_path) = dest.canonicalize() else { return Ok(()) };
+        if !self.path.starts_with(&dest_path) {
+            return Ok(());
+        }
+        let where_ = if self.path == dest_path { "is" } else { "lies in" };
+        let why = format!("it {where_} the destination {}", quoted(dest));
+        Err(Failure::value(why).doing("cannot back up").path(&self.path).into())
+    }
+
+    fn is_empty(&self) -> Result<bool> {
+        if self.kind == SourceKind::File {
+            return Ok(false);
+        }
+        let mut entries = self.dir.entries().doing("cannot read", &self.path)?;
+        Ok(entries.next_entry().transpose().doing("cannot read", &self.path)?.is_none())
+    }
+
+    fn name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+
+    /// Where messages say that paths are.
+    pub(super) fn base(&self) -> &Path {
+        match self.kind {
+            SourceKind::Directory => &self.path,
+            SourceKind::File => self.path.parent().unwrap_or(&self.path),
+        }
+    }
+}
+
+/// One run's surroundings.
+struct Run<'a> {
+    store: &'a Store,
+    source: &'a Source,
+    select: &'a Select,
+    options: &'a Options,
+}
+
+impl Run<'_> {
+    /// Fills tree and manifest.
+    fn copy(&self, building: &Building<'_>, header: &Header, listener: &mut Listener<'_>) -> Result<Trailer> {
+        let doing = "cannot write to";
+        let dest = self.store.path();
+        let file = building.manifest.try_clone().doing(doing, dest)?;
+        let manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
+        let (links, lacks) = (Links::default(), Lacks::default());
+        let mut assembly = Assembly::new(manifest, listener, self.source.base().to_owned());
+        self.run(&building.tree, &links, &lacks, &mut assembly).doing(doing, dest)?;
+        let notes: Vec<Note> = lacks.all().collect();
+        let counts = Trailer {
+            finished: now(),
+            lacks: notes.iter().map(|it| it.word().into()).collect(),
+            ..assembly.counts
+        };
+        for note in notes {
+            (assembly.listener)(Event::Note(note));
+        }
+        assembly.manifest.finish(&counts).doing(doing, dest)?;
+        Ok(counts)
+    }
+
+    fn run(
+        &self,
+        tree: &Dir,
+        links: &Links,
+        lacks: &Lacks,
+        assembly: &mut Assembly<'_, impl io::Write>,
+    ) -> io::Result<()> {
+        let (jobs_in, jobs_out) = bounded(QUEUE);
+        let (results_in, results_out) = unbounded();
+        let (credits_in, credits_out) = unbounded();
+        for _ in 0..WINDOW {
+            let _ = credits_in.send(());
+        }
+        let dest = self.store.dest().stat_self(Want::INO)?;
+        let walker = Walker {
+            jobs: jobs_in,
+            results: results_in.clone(),
+            credits: credits_out,
+            select: self.select,
+            lacks,
+            dest: (dest.dev, dest.ino),
+            only_device: self.options.one_file_system.then_some(self.source.stat.dev),
+            recurse: !self.options.no_recurse,
+            copier: Copier::new(links, lacks, tree),
+            number: 0,
+        };
+        let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
+        std::thread::scope(|scope| {
+            for _ in 0..workers(self.options.jobs) {
+                let (jobs, results) = (jobs_out.clone(), results_in.clone());
+                scope.spawn(move || {
+                    super::walk::work(&jobs, &results, &mut Copier::new(links, lacks, tree), lacks);
+                });
+            }
+            drop((jobs_out, results_in));
+            scope.spawn(move || match self.source.kind {
+                SourceKind::Directory => walker.tree(source, copy),
+                SourceKind::File => {
+                    walker.single(source, self.source.name().to_owned(), copy, self.root_of_file());
+                }
+            });
+            let result = assembly.all(&results_out, &credits_in);
+            // Whoever still wants to send now notices that the run is over.
+            drop((results_out, credits_in));
+            result
+        })
+    }
+
+    /// The root of a snapshot that holds a single file: a directory that SOURCE does not have.
+    fn root_of_file(&self) -> Entry {
+        let stat = &self.source.stat;
+        Entry {
+            mode: 0o755,
+            uid: stat.uid.unwrap_or(0),
+            gid: stat.gid.unwrap_or(0),
+            mtime: stat.mtime,
+            ..Entry::new(0, OsString::new(), FileKind::Dir)
+        }
+    }
+}
+
+/// How many threads do the work: `wanted`, else as many as there are processors, four at most.
+pub(super) fn workers(wanted: Option<NonZero<usize>>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, NonZero::get).min(4);
+    wanted.map_or_else(processors, NonZero::get)
+}

@@ -1,0 +1,99 @@
+//! Snapshots: made, verified, restored.
+//!
+//! Making one takes three kinds of threads. The walker goes through SOURCE in tree order, makes the directories, and
+//! hands out other names in small jobs. Workers copy what a job names. The caller's own thread puts their results back
+//! into tree order, writes the manifest and says what happens. Queues are short, so that memory and descriptors stay few.
+
+mod assemble;
+mod copy;
+mod create;
+mod folder;
+mod links;
+mod plan;
+mod restore;
+mod select;
+mod verify;
+mod walk;
+
+pub use create::{Made, Options, create};
+pub use plan::plan;
+pub use restore::{Overwrite, Restore, Restored, restore};
+pub use verify::{Verified, verify};
+
+use std::path::PathBuf;
+
+use crate::error::Failure;
+
+/// What happens while a snapshot is made, verified or restored.
+#[derive(Debug)]
+pub enum Event {
+    /// Work starts.
+    Started {
+        /// Files and bytes to expect, where they are known.
+        expected: Option<(u64, u64)>,
+    },
+    /// A path is done.
+    Done {
+        /// Relative to the root; empty for the root itself.
+        path: PathBuf,
+        /// Bytes of contents.
+        bytes: u64,
+    },
+    /// Something is wrong with a path; the work goes on.
+    Failed(Failure),
+    /// A path was left out.
+    LeftOut {
+        /// Relative to the root.
+        path: PathBuf,
+        /// Why.
+        why: LeftOut,
+    },
+    /// Something that a person should know, said once.
+    Note(Note),
+}
+
+/// Why a path was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// A glob matches it.
+    Excluded,
+    /// It is DEST.
+    Destination,
+    /// It is another file system.
+    OtherFileSystem,
+    /// It is a directory, and only files were asked for.
+    NotRecursing,
+    /// It went away while the tree was walked.
+    Vanished,
+    /// It is there already and was to be kept.
+    Kept,
+}
+
+/// What a person should know, said once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// Owners could not be set.
+    Owners,
+    /// Extended attributes could not be set.
+    Xattrs,
+    /// Permission bits could not be set.
+    Modes,
+    /// Times could not be set.
+    Times,
+}
+
+impl Note {
+    /// The word that a manifest has for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Owners => "owner",
+            Self::Xattrs => "xattrs",
+            Self::Modes => "mode",
+            Self::Times => "mtime",
+        }
+    }
+}
+
+/// Takes events as they come.
+pub type Listener<'a> = dyn FnMut(Event) + 'a;

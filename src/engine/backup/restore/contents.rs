@@ -1,0 +1,70 @@
+//! Contents out of a snapshot, compared with their checksum on the way, holes made holes again.
+
+use std::fs::File;
+use std::io;
+
+use crate::engine::backup::copy::hash_zeros;
+use crate::platform::fs::Want;
+use crate::platform::fs::attributes::stat_file;
+use crate::platform::fs::data::{next_data, read_at, write_all_at};
+
+const BUFFER: usize = 256 << 10;
+
+/// The piece of a file that is left out when it is all zeros and the file is to have holes.
+const BLOCK: usize = 4096;
+
+/// Copies contents; keeps its buffer.
+pub(super) struct Contents {
+    buffer: Vec<u8>,
+}
+
+impl Contents {
+    pub(super) fn new() -> Self {
+        Self { buffer: vec![0; BUFFER] }
+    }
+
+    /// Copies all of `from`; gives checksum and size. `sparse`: the source had holes. Where the snapshot's file has
+    /// them too they are copied as they are; else DEST could not hold them, and blocks of zeros become holes.
+    pub(super) fn copy(&mut self, from: &File, to: &File, sparse: bool) -> io::Result<(blake3::Hash, u64)> {
+        let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS))?;
+        let has_holes = sparse && stat.allocated < stat.size;
+        let seek_zeros = sparse && !has_holes;
+        let mut hash = blake3::Hasher::new();
+        let mut at = 0;
+        loop {
+            if has_holes {
+                let data = next_data(from, at)?.map_or(stat.size, |data| data.start.min(stat.size)).max(at);
+                hash_zeros(&mut hash, data - at);
+                at = data;
+            }
+            let read = read_at(from, &mut self.buffer, at)?;
+            if read == 0 {
+                break;
+            }
+            let bytes = &self.buffer[..read];
+            hash.update(bytes);
+            if seek_zeros || has_holes {
+                write_data(to, bytes, at)?;
+            } else {
+                write_all_at(to, bytes, at)?;
+            }
+            at += read as u64;
+        }
+        if sparse {
+            to.set_len(at)?;
+        }
+        Ok((hash.finalize(), at))
+    }
+}
+
+/// Writes only the blocks in which there is something.
+fn write_data(to: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    let mut offset = at;
+    for block in bytes.chunks(BLOCK) {
+        if block.iter().any(|&byte| byte != 0) {
+            write_all_at(to, block, offset)?;
+        }
+        offset += block.len() as u64;
+    }
+    Ok(())
+}

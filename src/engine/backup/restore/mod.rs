@@ -1,0 +1,162 @@
+//! Restoring: from a snapshot into TARGET, and nowhere else.
+//!
+//! Everything below TARGET is reached from its descriptor one name at a time, no symbolic link is followed on either
+//! side, and the manifest has been read and checked to its end before the first step. What is restored is written
+//! beside its place under a name of our own and renamed, so that no name ever holds half of a file.
+
+mod contents;
+mod owners;
+mod plan;
+mod selection;
+mod work;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::verify::manifest;
+use super::{Event, Listener};
+use crate::engine::store::manifest::{Entry, SourceKind};
+use crate::engine::store::{Snapshot, Store, is_snapshot};
+use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::{Dir, FileKind, Stat};
+
+/// What becomes of paths that are there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overwrite {
+    /// They are kept, and each is a failure.
+    #[default]
+    Refuse,
+    /// They are kept.
+    Never,
+    /// Those whose kind, size or time differs are replaced.
+    IfChanged,
+    /// They are replaced.
+    Always,
+}
+
+/// How to restore.
+#[derive(Debug, Clone, Default)]
+pub struct Restore {
+    /// Only these, relative to the root of the snapshot; everything when it is empty.
+    pub paths: Vec<PathBuf>,
+    /// What becomes of paths that are there already.
+    pub overwrite: Overwrite,
+    /// Whether to trust the numbers of owners rather than their names.
+    pub numeric_owner: bool,
+    /// Whether to change nothing.
+    pub dry_run: bool,
+}
+
+/// What was restored.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Restored {
+    /// Regular files.
+    pub files: u64,
+    /// Directories that were made.
+    pub dirs: u64,
+    /// Bytes of contents.
+    pub bytes: u64,
+    /// Paths that were there already and were kept.
+    pub kept: u64,
+    /// Paths that could not be restored.
+    pub errors: u64,
+    /// Seconds it took.
+    pub wall_s: f64,
+}
+
+/// Restores `snapshot` into the directory `target`, which is made if it is not there.
+///
+/// # Errors
+/// What keeps everything from being restored. What keeps a single path is an [`Event::Failed`].
+pub fn restore(
+    store: &Store,
+    snapshot: &Snapshot,
+    target: &Path,
+    options: &Restore,
+    listener: &mut Listener<'_>,
+) -> Result<Restored> {
+    let begun = Instant::now();
+    refuse_inside_store(store, target)?;
+    let root = store.path().join(&snapshot.name);
+    let summary = store.entries(snapshot)?.check().map_err(|damage| manifest(&damage, &root))?;
+    let entries = store.entries(snapshot)?;
+    listener(Event::Started { expected: Some((summary.trailer.files, summary.trailer.bytes)) });
+    let done = if options.dry_run {
+        plan::plan(entries, target, options, listener)?
+    } else {
+        let (dir, fresh) = open_target(target)?;
+        let is_directory = summary.header.source_kind == SourceKind::Directory;
+        let set_root = is_directory && (fresh || options.replaces());
+        work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?.all(entries)?
+    };
+    Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
+/// A snapshot is never changed, least of all by its own contents.
+fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
+    let (Ok(dest), Ok(target_path)) = (store.path().canonicalize(), target.canonicalize()) else {
+        return Ok(());
+    };
+    let inside = target_path.strip_prefix(dest).ok().and_then(|inside| inside.components().next());
+    let inside = inside.is_some_and(|first| is_snapshot(first.as_os_str()) || Store::owns(first.as_os_str()));
+    if inside {
+        let why = Failure::value("it lies in a snapshot or in what belongs to the store");
+        return Err(why.doing("cannot restore to").path(target).into());
+    }
+    Ok(())
+}
+
+/// Opens TARGET, made if need be; says whether it holds nothing yet.
+fn open_target(target: &Path) -> Result<(Dir, bool)> {
+    let doing = "cannot restore to";
+    match Dir::open(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir(target).doing(doing, target)?;
+        }
+        result => {
+            let dir = result.doing(doing, target)?;
+            let empty = dir.entries().doing(doing, target)?.next_entry().is_none();
+            return Ok((dir, empty));
+        }
+    }
+    Ok((Dir::open(target).doing(doing, target)?, true))
+}
+
+impl Restore {
+    /// Whether what is there already may be changed, TARGET itself among it.
+    fn replaces(&self) -> bool {
+        matches!(self.overwrite, Overwrite::IfChanged | Overwrite::Always) && self.paths.is_empty()
+    }
+
+    /// What to do about a path that is there already and is not a directory on both sides.
+    fn about(&self, entry: &Entry, there: &Stat) -> About {
+        let same = (there.kind, there.mtime) == (entry.kind, entry.mtime)
+            && (entry.kind != FileKind::File || there.size == entry.size);
+        match self.overwrite {
+            Overwrite::Never => About::Keep,
+            Overwrite::IfChanged if same => About::Keep,
+            // A directory may hold what no snapshot has.
+            _ if there.kind == FileKind::Dir => About::Fail("EISDIR"),
+            Overwrite::Refuse => About::Fail("EEXIST"),
+            Overwrite::IfChanged | Overwrite::Always => About::Replace,
+        }
+    }
+}
+
+/// What to do about a path that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    Keep,
+    Replace,
+    /// The system's name of the error that it is.
+    Fail(&'static str),
+}
+
+impl About {
+    fn failure(code: &str) -> Failure {
+        let error = crate::platform::errors::number(code)
+            .map_or_else(|| io::Error::from(io::ErrorKind::AlreadyExists), io::Error::from_raw_os_error);
+        Failure::os(&error, "cannot restore")
+    }
+}

@@ -1,0 +1,320 @@
+//! Restoring, an entry at a time, in tree order.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::contents::Contents;
+use super::owners::Owners;
+use super::selection::{Selection, Wanted};
+use super::{About, Restore, Restored};
+use crate::engine::backup::copy::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::verify::manifest;
+use crate::engine::backup::{Event, LeftOut, Listener};
+use crate::engine::descent::{Descent, open_below};
+use crate::engine::store::manifest::{Entry, Reader};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Failure, Result};
+use crate::platform::fs::attributes::{Node, make_special, stat_file};
+use crate::platform::fs::durable::rename_new;
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
+
+/// What a directory gets when everything in it is done; `None`: it is left as it was.
+type Level = Option<Attributes>;
+
+/// What is known of a restored name: the names from TARGET to its directory, and its own.
+type Place = (Vec<OsString>, OsString);
+
+pub(super) struct Work<'a, 'b> {
+    from: Descent,
+    to: Descent,
+    /// For the root and each directory on the way.
+    levels: Vec<Level>,
+    /// The depth of a directory that is not gone into: what is in it is left out with it.
+    skip: Option<u32>,
+    /// The first restored name of each link group.
+    links: HashMap<u64, Place>,
+    owners: Owners,
+    lacks: Lacks,
+    contents: Contents,
+    /// For names of our own.
+    counter: u64,
+    snapshot: PathBuf,
+    target: PathBuf,
+    /// The entry's path, relative to the root.
+    path: PathBuf,
+    selection: Selection,
+    set_root: bool,
+    options: &'a Restore,
+    listener: &'a mut Listener<'b>,
+    done: Restored,
+}
+
+/// Why an entry is not restored.
+enum No {
+    /// It is there already and is kept.
+    Keep,
+    Fail(Box<Failure>),
+}
+
+impl From<Box<Failure>> for No {
+    fn from(failure: Box<Failure>) -> Self {
+        Self::Fail(failure)
+    }
+}
+
+impl<'a, 'b> Work<'a, 'b> {
+    pub(super) fn new(
+        store: &Store,
+        snapshot: &Snapshot,
+        (dir, target): (Dir, &Path),
+        set_root: bool,
+        options: &'a Restore,
+        listener: &'a mut Listener<'b>,
+    ) -> Result<Self> {
+        Ok(Self {
+            from: Descent::new(store.tree(&snapshot.name)?),
+            to: Descent::new(dir),
+            levels: Vec::new(),
+            skip: None,
+            links: HashMap::new(),
+            owners: Owners::new(options.numeric_owner),
+            lacks: Lacks::default(),
+            contents: Contents::new(),
+            counter: 0,
+            snapshot: store.path().join(&snapshot.name),
+            target: target.to_owned(),
+            path: PathBuf::new(),
+            selection: Selection::new(&options.paths),
+            set_root,
+            options,
+            listener,
+            done: Restored::default(),
+        })
+    }
+
+    pub(super) fn all(mut self, entries: Reader<File>) -> Result<Restored> {
+        for entry in entries {
+            let entry = entry.map_err(|damage| manifest(&damage, &self.snapshot))?;
+            self.one(entry);
+        }
+        self.up_to(0);
+        self.set_level();
+        for note in self.lacks.all() {
+            (self.listener)(Event::Note(note));
+        }
+        self.selection.check()?;
+        Ok(self.done)
+    }
+
+    fn one(&mut self, mut entry: Entry) {
+        if self.skip.is_some_and(|depth| entry.depth > depth) {
+            return;
+        }
+        self.skip = None;
+        (entry.uid, entry.gid) = self.owners.of(&entry);
+        if entry.depth == 0 {
+            self.levels.push(self.set_root.then(|| Attributes::of(&entry)));
+            self.selection.of(Path::new(""));
+            return;
+        }
+        self.up_to(entry.depth - 1);
+        self.path.push(&entry.name);
+        let gone_into = self.wanted(&entry);
+        if !gone_into {
+            self.path.pop();
+        }
+    }
+
+    /// Restores the entry if it is wanted; says whether it is a directory that was gone into.
+    fn wanted(&mut self, entry: &Entry) -> bool {
+        let is_dir = entry.kind == FileKind::Dir;
+        let result = match self.selection.of(&self.path) {
+            Wanted::No => Err(None),
+            Wanted::OnTheWay if !is_dir => Err(None),
+            _ if !entry.is_stored() => Err(None),
+            wanted if is_dir => self.directory(entry, wanted).map_err(Some),
+            _ => self.leaf(entry).map_err(Some),
+        };
+        match result {
+            Ok(()) => (self.listener)(Event::Done { path: self.path.clone(), bytes: entry.size }),
+            Err(None) => {}
+            Err(Some(No::Keep)) => {
+                self.done.kept += 1;
+                (self.listener)(Event::LeftOut { path: self.path.clone(), why: LeftOut::Kept });
+            }
+            Err(Some(No::Fail(failure))) => self.failed(*failure),
+        }
+        let gone_into = is_dir && self.to.depth() == entry.depth as usize;
+        self.skip = (is_dir && !gone_into).then_some(entry.depth);
+        gone_into
+    }
+
+    fn failed(&mut self, failure: Failure) {
+        self.done.errors += 1;
+        (self.listener)(Event::Failed(failure));
+    }
+
+    /// Goes back up until the directory at `depth` is the one that is worked in.
+    fn up_to(&mut self, depth: u32) {
+        while self.to.depth() > depth as usize {
+            self.set_level();
+            self.from.leave();
+            self.to.leave();
+            self.path.pop();
+        }
+    }
+
+    /// A directory is done: its times, and a mode that may keep even its owner out.
+    fn set_level(&mut self) {
+        if let Some(Some(attributes)) = self.levels.pop() {
+            match self.to.dir() {
+                Ok(dir) => attributes.set(Node::Dir(&dir), &self.lacks),
+                Err(error) => {
+                    let failure = self.here("cannot finish", &error);
+                    self.failed(*failure);
+                }
+            }
+        }
+    }
+
+    /// A failure about the entry in TARGET.
+    fn here(&self, doing: &'static str, error: &io::Error) -> Box<Failure> {
+        Failure::os(error, doing).path(self.target.join(&self.path)).into()
+    }
+
+    /// A failure about the entry in the snapshot.
+    fn there(&self, error: &io::Error) -> Box<Failure> {
+        Failure::os(error, "cannot read").path(self.snapshot.join(&self.path)).into()
+    }
+
+    fn about(&mut self, entry: &Entry) -> Result<Option<About>, Box<Failure>> {
+        let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        match dir.stat(&entry.name, Follow::No, Want::ALL) {
+            Ok(there) => Ok(Some(self.options.about(entry, &there))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.here("cannot restore", &error)),
+        }
+    }
+
+    /// Whether to replace what is there; `false`: nothing is.
+    fn replace(&mut self, entry: &Entry) -> Result<bool, No> {
+        match self.about(entry)? {
+            None => Ok(false),
+            Some(About::Replace) => Ok(true),
+            Some(About::Keep) => Err(No::Keep),
+            Some(About::Fail(code)) => {
+                Err(No::Fail(About::failure(code).path(self.target.join(&self.path)).into()))
+            }
+        }
+    }
+
+    /// Goes into a directory on both sides, made if it is not there.
+    fn directory(&mut self, entry: &Entry, wanted: Wanted) -> Result<(), No> {
+        let from = self.from.dir().and_then(|dir| dir.open_dir(&entry.name, Follow::No));
+        let from = from.map_err(|error| self.there(&error))?;
+        let above = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        let (dir, made) = match above.open_dir(&entry.name, Follow::No) {
+            Ok(dir) => (dir, false),
+            Err(error) => (self.make_directory(&above, entry, &error)?, true),
+        };
+        self.to.enter(&entry.name, dir).map_err(|error| self.here("cannot restore", &error))?;
+        if let Err(error) = self.from.enter(&entry.name, from) {
+            self.to.leave();
+            return Err(self.there(&error).into());
+        }
+        let set = made
+            || wanted == Wanted::Yes
+                && matches!(self.options.overwrite, super::Overwrite::Always | super::Overwrite::IfChanged);
+        self.levels.push(set.then(|| Attributes::of(entry)));
+        self.done.dirs += u64::from(made);
+        Ok(())
+    }
+
+    /// Makes a directory where `error` says that none can be opened: nothing is there, or something else.
+    fn make_directory(&mut self, above: &Dir, entry: &Entry, error: &io::Error) -> Result<Dir, No> {
+        if error.kind() != io::ErrorKind::NotFound && self.replace(entry)? {
+            above.remove_file(&entry.name).map_err(|error| self.here("cannot replace", &error))?;
+        }
+        let made = above.make_dir(&entry.name, 0o700).and_then(|()| above.open_dir(&entry.name, Follow::No));
+        Ok(made.map_err(|error| self.here("cannot create directory", &error))?)
+    }
+
+    /// Restores what is no directory: beside its place, then renamed.
+    fn leaf(&mut self, entry: &Entry) -> Result<(), No> {
+        let replace = self.replace(entry)?;
+        let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        self.counter += 1;
+        let beside = OsString::from(format!(".oskit-restore-{}-{}", std::process::id(), self.counter));
+        let made = self.make(&dir, entry, &beside).and_then(|()| {
+            let renamed = if replace {
+                dir.rename(&beside, &dir, &entry.name)
+            } else {
+                rename_new(&dir, &beside, &dir, &entry.name)
+            };
+            renamed.map_err(|error| self.here("cannot restore", &error))
+        });
+        if let Err(failure) = made {
+            let _ = dir.remove_file(&beside);
+            return Err(failure.into());
+        }
+        self.done.files += u64::from(entry.kind == FileKind::File);
+        if let Some(group) = entry.link_group {
+            self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, dir: &Arc<Dir>, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
+        if let Some(group) = entry.link_group
+            && let Some(first) = self.links.get(&group)
+            && self.link(first, dir, beside).is_ok()
+        {
+            return Ok(());
+        }
+        let renamed = Entry { name: beside.to_owned(), ..entry.clone() };
+        match entry.kind {
+            FileKind::File => self.make_file(dir, entry, beside),
+            FileKind::Symlink => {
+                let target = entry.target.clone().unwrap_or_default();
+                dir.symlink(&target, beside).map_err(|error| self.here("cannot restore link", &error))?;
+                set_on_name(dir, &renamed, &self.lacks);
+                Ok(())
+            }
+            kind => {
+                let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
+                let made = make_special(dir, beside, kind, 0o600, numbers);
+                made.map_err(|error| self.here("cannot restore", &error))?;
+                set_on_name(dir, &renamed, &self.lacks);
+                Ok(())
+            }
+        }
+    }
+
+    fn link(&self, (names, name): &Place, dir: &Arc<Dir>, beside: &OsStr) -> io::Result<()> {
+        let names: Vec<&OsStr> = names.iter().map(OsString::as_os_str).collect();
+        open_below(self.to.root(), &names)?.hard_link(name, dir, beside)
+    }
+
+    /// Contents that are not those that were stored do not get a name.
+    fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
+        let from = self.from.dir().and_then(|dir| dir.open_file(&entry.name)).and_then(|file| {
+            let kind = stat_file(&file, Want::KIND)?.kind;
+            if kind == FileKind::File { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+        });
+        let from = from.map_err(|error| self.there(&error))?;
+        let to = dir.create_file(beside, 0o600).map_err(|error| self.here("cannot create", &error))?;
+        let copied = self.contents.copy(&from, &to, entry.sparse);
+        let (hash, size) = copied.map_err(|error| self.here("cannot write", &error))?;
+        if Some(hash) != entry.blake3 {
+            let why = Failure::value("its contents are not those that were stored; it was not restored");
+            return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
+        }
+        Attributes::of(entry).set(Node::File(&to), &self.lacks);
+        self.done.bytes += size;
+        Ok(())
+    }
+}

@@ -1,0 +1,378 @@
+//! Verifying: every fact that the manifest holds against what lies on the disk. Nothing is changed.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::iter::Peekable;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use super::create::workers;
+use super::{Event, Listener, Note};
+use crate::engine::descent::Descent;
+use crate::engine::store::manifest::{Damage, Entry, Reader};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Failure, Result};
+use crate::platform::fs::attributes::{Node, stat_file, xattrs};
+use crate::platform::fs::data::read_at;
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
+
+/// Files that wait to be read. Each holds a descriptor.
+const QUEUE: usize = 32;
+
+/// Large, so that reading a large file is bounded by the disk.
+const BUFFER: usize = 1 << 20;
+
+/// What came of verifying a snapshot.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Verified {
+    /// Regular files looked at.
+    pub files: u64,
+    /// Bytes read and compared; sizes that were compared when it was quick.
+    pub bytes: u64,
+    /// What is wrong.
+    pub problems: u64,
+    /// Seconds it took.
+    pub wall_s: f64,
+}
+
+/// Verifies one snapshot. `quick`: kinds, sizes, times, modes and owners, but no contents and no attributes.
+///
+/// # Errors
+/// Only what keeps it from being verified at all, such as a damaged manifest; the rest is an [`Event::Failed`] each.
+pub fn verify(
+    store: &Store,
+    snapshot: &Snapshot,
+    quick: bool,
+    listener: &mut Listener<'_>,
+) -> Result<Verified> {
+    let begun = Instant::now();
+    let entries = store.entries(snapshot)?;
+    let tree = store.tree(&snapshot.name)?;
+    let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
+    let expected = snapshot.summary().map(|it| (it.trailer.files, it.trailer.bytes));
+    listener(Event::Started { expected });
+    let root = store.path().join(&snapshot.name);
+    let (jobs_in, jobs_out) = bounded(QUEUE);
+    let (results_in, results_out) = unbounded();
+    let check = Check {
+        way: Descent::new(tree),
+        listings: Vec::new(),
+        lost: None,
+        read_inodes: HashSet::new(),
+        path: root,
+        lacks,
+        quick,
+        jobs: jobs_in,
+        results: results_out,
+        listener,
+        done: Verified::default(),
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..workers(None) {
+            let (jobs, results) = (jobs_out.clone(), results_in.clone());
+            scope.spawn(move || read_all(&jobs, &results));
+        }
+        drop((jobs_out, results_in));
+        check.all(entries)
+    })
+    .map(|done| Verified { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
+/// A fact that was compared, or what is wrong.
+type Checked<T = ()> = std::result::Result<T, Box<Failure>>;
+
+/// A file whose contents are to be compared.
+struct Job {
+    file: File,
+    path: PathBuf,
+    wanted: Option<blake3::Hash>,
+    size: u64,
+}
+
+/// A path and what came of reading it: the bytes, or what is wrong.
+type Outcome = (PathBuf, Checked<u64>);
+
+fn read_all(jobs: &Receiver<Job>, results: &Sender<Outcome>) {
+    let mut buffer = vec![0; BUFFER];
+    for Job { file, path, wanted, size } in jobs {
+        let outcome = match hash(&file, &mut buffer) {
+            Ok(found) if Some(found) == wanted => Ok(size),
+            Ok(_) => Err(damaged("its contents are not those that were stored", &path)),
+            Err(error) => Err(refused(&error, "cannot read", &path)),
+        };
+        if results.send((path, outcome)).is_err() {
+            return;
+        }
+    }
+}
+
+fn hash(file: &File, buffer: &mut [u8]) -> io::Result<blake3::Hash> {
+    let mut hash = blake3::Hasher::new();
+    let mut at = 0;
+    loop {
+        match read_at(file, buffer, at)? {
+            0 => return Ok(hash.finalize()),
+            read => {
+                hash.update(&buffer[..read]);
+                at += read as u64;
+            }
+        }
+    }
+}
+
+fn damaged(why: impl Into<String>, path: &Path) -> Box<Failure> {
+    Failure::value(why).doing("damaged").path(path).into()
+}
+
+fn refused(error: &io::Error, doing: &'static str, path: &Path) -> Box<Failure> {
+    Failure::os(error, doing).path(path).into()
+}
+
+/// The names in a directory that the manifest has not come to yet, ascending.
+type Listing = Peekable<std::vec::IntoIter<OsString>>;
+
+struct Check<'a, 'b> {
+    way: Descent,
+    /// For the root and each directory on the way.
+    listings: Vec<Listing>,
+    /// The depth of a directory that cannot be gone into: what is in it is lost with it.
+    lost: Option<u32>,
+    /// Files with several names that have been read.
+    read_inodes: HashSet<u64>,
+    path: PathBuf,
+    lacks: Vec<String>,
+    quick: bool,
+    jobs: Sender<Job>,
+    results: Receiver<Outcome>,
+    listener: &'a mut Listener<'b>,
+    done: Verified,
+}
+
+impl Check<'_, '_> {
+    fn all(mut self, entries: Reader<File>) -> Result<Verified> {
+        for entry in entries {
+            let entry = entry.map_err(|damage| manifest(&damage, &self.path))?;
+            self.one(&entry);
+            while let Ok(outcome) = self.results.try_recv() {
+                self.read(outcome);
+            }
+        }
+        self.up_to(0);
+        self.end_of_listing();
+        // No more jobs: the workers end, and with them the results.
+        drop(std::mem::replace(&mut self.jobs, bounded(0).0));
+        while let Ok(outcome) = self.results.recv() {
+            self.read(outcome);
+        }
+        Ok(self.done)
+    }
+
+    fn read(&mut self, (path, outcome): Outcome) {
+        match outcome {
+            Ok(bytes) => {
+                self.done.bytes += bytes;
+                (self.listener)(Event::Done { path, bytes });
+            }
+            Err(failure) => self.problem(*failure),
+        }
+    }
+
+    fn problem(&mut self, failure: Failure) {
+        self.done.problems += 1;
+        (self.listener)(Event::Failed(failure));
+    }
+
+    fn one(&mut self, entry: &Entry) {
+        if entry.depth == 0 {
+            return self.root(entry);
+        }
+        if self.lost.is_some_and(|lost| entry.depth > lost) {
+            self.done.problems += 1;
+            return;
+        }
+        self.lost = None;
+        self.up_to(entry.depth - 1);
+        let there = self.next_in_listing(&entry.name);
+        if !entry.is_stored() {
+            return;
+        }
+        self.path.push(&entry.name);
+        if !there {
+            let gone = io::Error::from(io::ErrorKind::NotFound);
+            self.problem(*refused(&gone, "cannot find", &self.path));
+            self.lost = (entry.kind == FileKind::Dir).then_some(entry.depth);
+            self.path.pop();
+        } else if entry.kind == FileKind::Dir {
+            // Stays in the path until the way leads back.
+            self.directory(entry);
+        } else {
+            if let Err(failure) = self.leaf(entry) {
+                self.problem(*failure);
+            }
+            self.path.pop();
+        }
+    }
+
+    fn root(&mut self, entry: &Entry) {
+        let looked = self.way.dir().and_then(|dir| Ok((dir.stat_self(Want::ALL)?, names(&dir)?, dir)));
+        match looked {
+            Ok((stat, names, dir)) => {
+                self.listings.push(names);
+                let result = self.compare(entry, &stat, Node::Dir(&dir));
+                self.report(result);
+            }
+            Err(error) => self.problem(*refused(&error, "cannot read directory", &self.path)),
+        }
+    }
+
+    fn report(&mut self, result: Checked) {
+        if let Err(failure) = result {
+            self.problem(*failure);
+        }
+    }
+
+    fn directory(&mut self, entry: &Entry) {
+        let entered = self.way.dir().and_then(|dir| {
+            let inner = dir.open_dir(&entry.name, Follow::No)?;
+            self.way.enter(&entry.name, inner)
+        });
+        let looked = entered.and_then(|dir| Ok((dir.stat_self(Want::ALL)?, names(&dir)?, dir)));
+        match looked {
+            Ok((stat, names, dir)) => {
+                self.listings.push(names);
+                let result = self.compare(entry, &stat, Node::Dir(&dir));
+                self.report(result);
+            }
+            Err(error) => {
+                self.problem(*refused(&error, "cannot read directory", &self.path));
+                if self.way.depth() == entry.depth as usize {
+                    self.way.leave();
+                }
+                self.path.pop();
+                self.lost = Some(entry.depth);
+            }
+        }
+    }
+
+    /// Goes back up until the directory at `depth` is the one that is worked in.
+    fn up_to(&mut self, depth: u32) {
+        while self.way.depth() > depth as usize {
+            self.end_of_listing();
+            self.way.leave();
+            self.path.pop();
+        }
+    }
+
+    /// Everything that the manifest did not come to is no part of the snapshot.
+    fn end_of_listing(&mut self) {
+        for name in self.listings.pop().into_iter().flatten() {
+            self.unexpected(&name);
+        }
+    }
+
+    fn unexpected(&mut self, name: &OsStr) {
+        let failure =
+            Failure::value("it is not in the manifest").doing("unexpected").path(self.path.join(name));
+        self.problem(failure);
+    }
+
+    /// Whether `name` is there; names before it that the manifest skipped should not be.
+    fn next_in_listing(&mut self, name: &OsStr) -> bool {
+        let wanted = name.as_encoded_bytes();
+        let Some(mut listing) = self.listings.pop() else { return false };
+        while let Some(before) = listing.next_if(|it| it.as_encoded_bytes() < wanted) {
+            self.unexpected(&before);
+        }
+        let there = listing.next_if(|it| it == name).is_some();
+        self.listings.push(listing);
+        there
+    }
+
+    fn leaf(&mut self, entry: &Entry) -> Checked {
+        let unreadable = |error: io::Error| refused(&error, "cannot read", &self.path);
+        let dir = self.way.dir().map_err(unreadable)?;
+        if entry.kind != FileKind::File {
+            let stat = dir.stat(&entry.name, Follow::No, Want::ALL).map_err(unreadable)?;
+            self.compare(entry, &stat, Node::Named(&dir, &entry.name))?;
+            return self.compare_target(entry, &dir);
+        }
+        self.done.files += 1;
+        if self.quick {
+            let stat = dir.stat(&entry.name, Follow::No, Want::ALL).map_err(unreadable)?;
+            self.done.bytes += entry.size;
+            return self.compare(entry, &stat, Node::Named(&dir, &entry.name));
+        }
+        let file = dir.open_file(&entry.name).map_err(unreadable)?;
+        let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
+        self.compare(entry, &stat, Node::File(&file))?;
+        if self.is_first_name(entry, &stat) {
+            let job = Job { file, path: self.path.clone(), wanted: entry.blake3, size: entry.size };
+            let _ = self.jobs.send(job);
+        }
+        Ok(())
+    }
+
+    /// Whether the contents have not been read under another name of the file.
+    fn is_first_name(&mut self, entry: &Entry, stat: &Stat) -> bool {
+        entry.link_group.is_none() || stat.nlink < 2 || self.read_inodes.insert(stat.ino)
+    }
+
+    fn compare_target(&self, entry: &Entry, dir: &Dir) -> Checked {
+        let Some(wanted) = &entry.target else { return Ok(()) };
+        match dir.read_link(&entry.name) {
+            Ok(target) if target == *wanted => Ok(()),
+            Ok(_) => Err(damaged("the link points elsewhere", &self.path)),
+            Err(error) => Err(refused(&error, "cannot read link", &self.path)),
+        }
+    }
+
+    fn compare(&self, entry: &Entry, stat: &Stat, node: Node<'_>) -> Checked {
+        let wrong = |what: String| Err(damaged(what, &self.path));
+        if stat.kind != entry.kind {
+            return wrong(format!("it is of another kind: {:?}, not {:?}", stat.kind, entry.kind));
+        }
+        if entry.kind == FileKind::File && stat.size != entry.size {
+            return wrong(format!("it has {} bytes, not {}", stat.size, entry.size));
+        }
+        if stat.mtime != entry.mtime && self.holds(Note::Times) {
+            return wrong("its time of change is another".into());
+        }
+        if stat.mode != entry.mode && self.holds(Note::Modes) && entry.kind != FileKind::Symlink {
+            return wrong(format!("its mode is {:04o}, not {:04o}", stat.mode, entry.mode));
+        }
+        let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
+        if owner != (entry.uid, entry.gid) && self.holds(Note::Owners) {
+            return wrong(format!("it belongs to {}:{}, not {}:{}", owner.0, owner.1, entry.uid, entry.gid));
+        }
+        if entry.device.is_some_and(|it| (it.0, it.1) != stat.rdev) {
+            return wrong("it is another device".into());
+        }
+        if !self.quick && self.holds(Note::Xattrs) && xattrs(node).is_ok_and(|found| found != entry.xattrs) {
+            return wrong("its extended attributes are others".into());
+        }
+        Ok(())
+    }
+
+    /// Whether DEST's file system could hold such facts when the snapshot was made.
+    fn holds(&self, fact: Note) -> bool {
+        !self.lacks.iter().any(|lack| lack == fact.word())
+    }
+}
+
+pub(super) fn manifest(damage: &Damage, path: &Path) -> Failure {
+    Failure::value(damage.to_string()).doing("cannot use snapshot").path(path)
+}
+
+fn names(dir: &Dir) -> io::Result<Listing> {
+    let mut names = Vec::new();
+    let mut entries = dir.entries()?;
+    while let Some(entry) = entries.next_entry().transpose()? {
+        names.push(entry.name.to_owned());
+    }
+    names.sort_unstable_by(|a, b| a.as_encoded_bytes().cmp(b.as_encoded_bytes()));
+    Ok(names.into_iter().peekable())
+}

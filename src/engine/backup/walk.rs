@@ -1,0 +1,304 @@
+//! The walker: through SOURCE in tree order, making directories and handing out jobs.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::LeftOut;
+use super::copy::{Attributes, Copier, Found, Lacks, Outcome, Trouble};
+use super::folder::{Folder, Place};
+use super::select::Select;
+use crate::engine::descent::Descent;
+use crate::engine::store::manifest::Entry;
+use crate::platform::fs::attributes::Node;
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
+
+/// Names in a job: enough to make handing it out cheap, few enough for two workers to share a directory.
+const NAMES: usize = 64;
+
+/// Names of one directory to copy.
+pub(super) struct Job {
+    /// Its place among all results.
+    pub(super) number: u64,
+    pub(super) place: Place,
+    pub(super) names: Vec<(OsString, FileKind)>,
+}
+
+/// What came of a job or of a directory, with its place among all results.
+pub(super) type Results = (u64, io::Result<Vec<Found>>);
+
+/// What the walker needs to know of the world.
+pub(super) struct Walker<'a> {
+    pub(super) jobs: Sender<Job>,
+    pub(super) results: Sender<Results>,
+    /// One credit for each result that is not yet in the manifest; they come back when it is.
+    pub(super) credits: Receiver<()>,
+    pub(super) select: &'a Select,
+    pub(super) lacks: &'a Lacks,
+    /// DEST, by device and inode.
+    pub(super) dest: (u64, u64),
+    /// The device to stay on.
+    pub(super) only_device: Option<u64>,
+    pub(super) recurse: bool,
+    /// For directories.
+    pub(super) copier: Copier<'a>,
+    pub(super) number: u64,
+}
+
+/// Nobody takes results any more: the run is being given up.
+struct Over;
+
+/// A directory that is being walked.
+struct Level {
+    folder: Arc<Folder>,
+    names: std::vec::IntoIter<(OsString, FileKind)>,
+    batch: Vec<(OsString, FileKind)>,
+}
+
+/// Both sides, going down in step.
+struct Sides {
+    source: Descent,
+    copy: Descent,
+}
+
+impl Walker<'_> {
+    /// Copies the tree below `source`.
+    pub(super) fn tree(mut self, source: Dir, copy: Dir) {
+        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy) };
+        let _ = self.walk(&mut sides);
+    }
+
+    /// Copies one name of `source` into a directory that stands for none.
+    pub(super) fn single(mut self, source: Dir, name: OsString, copy: Dir, root: Entry) {
+        let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
+        let place = Place { folder, source: Arc::new(source), copy: Arc::new(copy) };
+        let _ = self.say(Found { entry: root, outcome: Outcome::Stored(0) });
+        let _ = self.hand_out(&place, vec![(name, FileKind::File)]);
+        place.folder.leave(&place.copy, self.lacks);
+    }
+
+    fn walk(&mut self, sides: &mut Sides) -> Result<(), Over> {
+        let root = Entry::new(0, OsString::new(), FileKind::Dir);
+        let mut levels = Vec::new();
+        levels.extend(self.open_level(sides, None, root)?);
+        while let Some(level) = levels.last_mut() {
+            let Some((name, kind)) = level.names.next() else {
+                self.finish(sides, level)?;
+                levels.pop();
+                continue;
+            };
+            if let Some(why) = self.leaves_out(level, &name, kind) {
+                self.flush(sides, level)?;
+                self.say(left_out(level, name, why))?;
+            } else if kind == FileKind::Dir {
+                self.flush(sides, level)?;
+                let above = Arc::clone(&level.folder);
+                levels.extend(self.go_into(sides, &above, name)?);
+            } else {
+                level.batch.push((name, kind));
+                if level.batch.len() == NAMES {
+                    self.flush(sides, level)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn leaves_out(&self, level: &Level, name: &OsStr, kind: FileKind) -> Option<LeftOut> {
+        if kind == FileKind::Dir && !self.recurse {
+            return Some(LeftOut::NotRecursing);
+        }
+        let excluded = !self.select.is_empty() && self.select.leaves_out(&level.folder.path_of(name));
+        excluded.then_some(LeftOut::Excluded)
+    }
+
+    /// Goes into a directory, if it is one, may be read and is to be copied.
+    fn go_into(
+        &mut self,
+        sides: &mut Sides,
+        above: &Arc<Folder>,
+        name: OsString,
+    ) -> Result<Option<Level>, Over> {
+        let depth = above.depth + 1;
+        let opened = sides.source.dir().and_then(|dir| {
+            let inner = dir.open_dir(&name, Follow::No)?;
+            let stat = inner.stat_self(Want::INO)?;
+            Ok((inner, (stat.dev, stat.ino)))
+        });
+        match opened {
+            Ok((_, identity)) if identity == self.dest => {
+                let entry = Entry::new(depth, name, FileKind::Dir);
+                self.say(Found { entry, outcome: Outcome::LeftOut(LeftOut::Destination) })?;
+                Ok(None)
+            }
+            Ok((inner, _)) => {
+                let entry = Entry::new(depth, name.clone(), FileKind::Dir);
+                let made = sides.copy.dir().and_then(|dir| {
+                    dir.make_dir(&name, 0o700)?;
+                    dir.open_dir(&name, Follow::No)
+                });
+                match made.and_then(|made| sides.copy.enter(&name, made)) {
+                    Ok(_) => {}
+                    Err(error) => return self.give_up(error).map(|()| None),
+                }
+                match sides.source.enter(&name, inner) {
+                    Ok(_) => self.open_level(sides, Some(Arc::clone(above)), entry),
+                    Err(error) => {
+                        sides.copy.leave();
+                        self.unreadable(sides, entry, error).map(|()| None)
+                    }
+                }
+            }
+            Err(error) => {
+                let entry = Entry::new(depth, name, FileKind::Dir);
+                self.unreadable(sides, entry, error).map(|()| None)
+            }
+        }
+    }
+
+    /// A directory that cannot be opened. One that is none any more is copied as what it is now.
+    fn unreadable(&mut self, sides: &mut Sides, mut entry: Entry, error: io::Error) -> Result<(), Over> {
+        let stat = sides.source.dir().and_then(|dir| dir.stat(&entry.name, Follow::No, Want::ALL));
+        let outcome = match stat {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
+            Err(error) => Outcome::Missing(Trouble { doing: "cannot read directory", error }),
+            Ok(stat) => {
+                self.copier.describe(&mut entry, &stat);
+                if let Err(error) = self.empty_directory(sides, &entry) {
+                    return self.give_up(error);
+                }
+                Outcome::Missing(Trouble { doing: "cannot read directory", error })
+            }
+        };
+        self.say(Found { entry, outcome })
+    }
+
+    /// A directory whose contents are missing is there all the same.
+    fn empty_directory(&mut self, sides: &mut Sides, entry: &Entry) -> io::Result<()> {
+        if entry.kind != FileKind::Dir {
+            return Ok(());
+        }
+        let dir = sides.copy.dir()?;
+        dir.make_dir(&entry.name, 0o700)?;
+        let made = dir.open_dir(&entry.name, Follow::No)?;
+        Attributes::of(entry).set(Node::Dir(&made), self.lacks);
+        Ok(())
+    }
+
+    /// Reads the directory that both sides have gone into, and says that it is there.
+    fn open_level(
+        &mut self,
+        sides: &mut Sides,
+        above: Option<Arc<Folder>>,
+        mut entry: Entry,
+    ) -> Result<Option<Level>, Over> {
+        let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
+        let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
+        let (names, outcome) = match read {
+            Ok(names) => (names, Outcome::Stored(0)),
+            Err(error) => (Vec::new(), Outcome::Missing(Trouble { doing: "cannot read directory", error })),
+        };
+        let other = self.only_device.is_some_and(|only| entry.seen.is_some_and(|seen| seen.dev != only));
+        let (depth, name) = (entry.depth, entry.name.clone());
+        self.say(Found { entry, outcome })?;
+        if other {
+            let inside = Entry::new(depth, name, FileKind::Dir);
+            self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
+        }
+        let names = if other { Vec::new() } else { names };
+        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new() }))
+    }
+
+    /// The facts of a directory and the names in it, ascending by bytes.
+    fn read(&mut self, dir: &Dir, entry: &mut Entry) -> io::Result<Vec<(OsString, FileKind)>> {
+        let stat = dir.stat_self(Want::ALL)?;
+        self.copier.describe(entry, &stat);
+        entry.xattrs = self.copier.xattrs(Node::Dir(dir), stat.dev)?;
+        let mut names = Vec::new();
+        let mut entries = dir.entries()?;
+        while let Some(next) = entries.next_entry().transpose()? {
+            let kind = match next.kind {
+                FileKind::Unknown => {
+                    dir.stat(next.name, Follow::No, Want::KIND).map_or(FileKind::Unknown, |it| it.kind)
+                }
+                told => told,
+            };
+            names.push((next.name.to_owned(), kind));
+        }
+        names.sort_unstable_by(|a, b| a.0.as_encoded_bytes().cmp(b.0.as_encoded_bytes()));
+        Ok(names)
+    }
+
+    /// Hands out what is left in a level and goes back up.
+    fn finish(&mut self, sides: &mut Sides, level: &mut Level) -> Result<(), Over> {
+        self.flush(sides, level)?;
+        match sides.copy.dir() {
+            Ok(copy) => level.folder.leave(&copy, self.lacks),
+            Err(error) => return self.give_up(error),
+        }
+        sides.source.leave();
+        sides.copy.leave();
+        Ok(())
+    }
+
+    /// Hands out the names that were put aside.
+    fn flush(&mut self, sides: &mut Sides, level: &mut Level) -> Result<(), Over> {
+        if level.batch.is_empty() {
+            return Ok(());
+        }
+        let names = std::mem::take(&mut level.batch);
+        let copy = match sides.copy.dir() {
+            Ok(copy) => copy,
+            Err(error) => return self.give_up(error),
+        };
+        match sides.source.dir() {
+            Ok(source) => self.hand_out(&Place { folder: Arc::clone(&level.folder), source, copy }, names),
+            // The directory was moved away while it was walked.
+            Err(_) => {
+                names.into_iter().try_for_each(|(name, _)| self.say(left_out(level, name, LeftOut::Vanished)))
+            }
+        }
+    }
+
+    fn hand_out(&mut self, place: &Place, names: Vec<(OsString, FileKind)>) -> Result<(), Over> {
+        place.folder.enter();
+        let number = self.next_number()?;
+        self.jobs.send(Job { number, place: place.clone(), names }).map_err(|_| Over)
+    }
+
+    fn say(&mut self, found: Found) -> Result<(), Over> {
+        let number = self.next_number()?;
+        self.results.send((number, Ok(vec![found]))).map_err(|_| Over)
+    }
+
+    /// DEST fails: nothing that follows can be stored.
+    fn give_up(&mut self, error: io::Error) -> Result<(), Over> {
+        let number = self.next_number()?;
+        let _ = self.results.send((number, Err(error)));
+        Err(Over)
+    }
+
+    fn next_number(&mut self) -> Result<u64, Over> {
+        self.credits.recv().map_err(|_| Over)?;
+        self.number += 1;
+        Ok(self.number - 1)
+    }
+}
+
+fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
+    let entry = Entry::new(level.folder.depth + 1, name, FileKind::Unknown);
+    Found { entry, outcome: Outcome::LeftOut(why) }
+}
+
+/// A worker: does jobs until there are no more.
+pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>, lacks: &Lacks) {
+    for Job { number, place, names } in jobs {
+        let found = names.into_iter().map(|(name, kind)| copier.copy(&place, &name, kind)).collect();
+        place.folder.leave(&place.copy, lacks);
+        if results.send((number, found)).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What snapshots are called.
+
+use std::ffi::{OsStr, OsString};
+
+use chrono::{DateTime, Local};
+
+const PREFIX: &str = "backup_";
+
+/// The name of a snapshot and those it takes when that one is taken: `backup_20261122_051500`, then with `_2`, `_3`.
+#[derive(Debug, Clone)]
+pub struct Name {
+    base: String,
+    number: u32,
+}
+
+impl Name {
+    /// The name that a snapshot started at this moment gets, in local time as people read it.
+    #[must_use]
+    pub fn at(moment: DateTime<Local>) -> Self {
+        Self { base: moment.format("backup_%Y%m%d_%H%M%S").to_string(), number: 1 }
+    }
+
+    /// The next one to try.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { number: self.number + 1, ..self }
+    }
+
+    /// The name as a file system takes it.
+    #[must_use]
+    pub fn to_os(&self) -> OsString {
+        match self.number {
+            1 => self.base.clone().into(),
+            number => format!("{}_{number}", self.base).into(),
+        }
+    }
+}
+
+/// Whether a directory of this name is taken for a snapshot: also one that a script or a person made.
+#[must_use]
+pub fn is_snapshot(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+
+    #[test]
+    fn a_second_snapshot_in_one_second_gets_a_number() {
+        let moment = Local.with_ymd_and_hms(2026, 11, 22, 5, 15, 0).unwrap();
+        let first = Name::at(moment);
+        assert_eq!(first.to_os(), "backup_20261122_051500");
+        let second = first.next();
+        assert_eq!(second.to_os(), "backup_20261122_051500_2");
+        assert_eq!(second.next().to_os(), "backup_20261122_051500_3");
+        assert!(is_snapshot(OsStr::new("backup_by_hand")));
+        assert!(!is_snapshot(OsStr::new("latest")));
+    }
+}

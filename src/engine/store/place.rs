@@ -1,0 +1,473 @@
+//! Where everything of a store lies, and the order of steps that makes a snapshot appear whole or not at all.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::{self, Damage, FORMAT, Reader, Summary};
+use super::{Name, is_snapshot, remove};
+use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
+use crate::platform::fs::attributes::{Node, set_mode};
+use crate::platform::fs::durable::{Hold, lock, rename_new, sync_file_system};
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
+
+const OWN: &str = ".oskit-backup";
+const MANIFESTS: &str = "manifests";
+const BUILDING: &str = "tmp";
+const LOCK: &str = "lock";
+const ABOUT: &str = "store.json";
+const MANIFEST_END: &str = ".jsonl.zst";
+
+/// An open store.
+pub struct Store {
+    path: PathBuf,
+    dest: Dir,
+    /// `None`: a directory in which only a script or a person has made snapshots.
+    own: Option<Own>,
+}
+
+struct Own {
+    manifests: Dir,
+    building: Dir,
+    lock: Option<File>,
+    id: String,
+}
+
+/// `store.json`.
+#[derive(Serialize, Deserialize)]
+struct About {
+    oskit_store: u32,
+    id: String,
+}
+
+/// A snapshot and what is known of it.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The directory's name.
+    pub name: OsString,
+    /// What its manifest says.
+    pub state: State,
+}
+
+/// What is known of a snapshot.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// Its manifest can be read.
+    Known(Box<Summary>),
+    /// It has no manifest: made by a script or by hand.
+    Unverified,
+    /// Its manifest cannot be trusted.
+    Damaged(Damage),
+}
+
+impl Snapshot {
+    /// Header and trailer of its manifest, if it has one that can be read.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Summary> {
+        match &self.state {
+            State::Known(summary) => Some(summary),
+            State::Unverified | State::Damaged(_) => None,
+        }
+    }
+
+    /// Oldest first: by sequence number, not by the clock. Those without one come before, by name.
+    fn rank(&self) -> (u64, OsString) {
+        (self.summary().map_or(0, |it| it.header.sequence), self.name.clone())
+    }
+}
+
+impl Store {
+    /// Opens the store in `dest`.
+    ///
+    /// # Errors
+    /// [`Status::NO_STORE`] when there is neither a store nor any snapshot.
+    pub fn open(dest: &Path) -> Result<Self> {
+        let no_store = || Failure::lookup(format!("no backup in {}", quoted(dest))).status(Status::NO_STORE);
+        let dir = match Dir::open(dest) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(no_store().into()),
+            result => result.doing("cannot open", dest)?,
+        };
+        let own = Own::open(&dir, dest)?;
+        let store = Self { path: dest.to_owned(), dest: dir, own };
+        if store.own.is_none() && store.snapshots()?.is_empty() {
+            return Err(no_store().into());
+        }
+        Ok(store)
+    }
+
+    /// Opens the store in `dest` to write in it, alone; makes it, and `dest` itself, where there is none yet.
+    ///
+    /// # Errors
+    /// [`Status::LOCKED`] when somebody else has it and `wait` is false.
+    pub fn open_to_write(dest: &Path, wait: bool) -> Result<Self> {
+        let making = "cannot make a backup in";
+        match std::fs::create_dir(dest) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error).doing(making, dest)?,
+            _ => {}
+        }
+        let dir = Dir::open(dest).doing(making, dest)?;
+        let own = Own::open_or_make(&dir, dest, wait)?;
+        let store = Self { path: dest.to_owned(), dest: dir, own: Some(own) };
+        store.clear().doing("cannot clear what an interrupted run left in", dest)?;
+        Ok(store)
+    }
+
+    /// Keeps writers away while this store is read.
+    ///
+    /// # Errors
+    /// [`Status::LOCKED`] when a writer is at work and `wait` is false.
+    pub fn lock_shared(&mut self, wait: bool) -> Result<()> {
+        let Some(own) = &mut self.own else { return Ok(()) };
+        let at = self.path.join(OWN).join(LOCK);
+        let file = match File::open(&at) {
+            // A store on a medium that nobody can write to: nobody writes.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            result => result.doing("cannot open", &at)?,
+        };
+        take(&file, Hold::Shared, wait, &self.path)?;
+        own.lock = Some(file);
+        Ok(())
+    }
+
+    /// Whether `name` in DEST is what a store keeps beside its snapshots.
+    #[must_use]
+    pub fn owns(name: &OsStr) -> bool {
+        name == OWN
+    }
+
+    /// Where the store is, as it was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory that holds the snapshots.
+    #[must_use]
+    pub const fn dest(&self) -> &Dir {
+        &self.dest
+    }
+
+    /// The store's id; empty where there is no store around the snapshots.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.own.as_ref().map_or("", |own| &own.id)
+    }
+
+    /// All snapshots, oldest first.
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>> {
+        let names = names(&self.dest, FileKind::Dir).doing("cannot read", &self.path)?;
+        let all = names.into_iter().filter(|name| is_snapshot(name));
+        let mut all = all.map(|name| self.look(name)).collect::<Result<Vec<_>>>()?;
+        all.sort_by_cached_key(Snapshot::rank);
+        Ok(all)
+    }
+
+    fn look(&self, name: OsString) -> Result<Snapshot> {
+        let state = match self.manifest(&name)? {
+            None => State::Unverified,
+            Some(file) => match manifest::summary(file) {
+                Ok(summary) if summary.header.store == self.id() => State::Known(Box::new(summary)),
+                Ok(_) => State::Damaged(Damage { line: 1, reason: "it belongs to another store".into() }),
+                Err(damage) => State::Damaged(damage),
+            },
+        };
+        Ok(Snapshot { name, state })
+    }
+
+    /// The snapshot that `wanted` means: a name, `latest`, or `latest~N`, N snapshots before that.
+    ///
+    /// # Errors
+    /// `LookupError` when there is none.
+    pub fn find(&self, wanted: &OsStr) -> Result<Snapshot> {
+        let all = self.snapshots()?;
+        let index = match back_from_latest(wanted) {
+            Some(back) => all.len().checked_sub(back + 1),
+            None => all.iter().position(|snapshot| snapshot.name == wanted),
+        };
+        let found = index.and_then(|index| all.into_iter().nth(index));
+        let missing = || Failure::lookup(format!("no snapshot {} in {}", quoted(wanted), quoted(&self.path)));
+        Ok(found.ok_or_else(missing)?)
+    }
+
+    /// The manifest of a snapshot, opened; `None` when it has none.
+    pub fn manifest(&self, name: &OsStr) -> Result<Option<File>> {
+        let Some(own) = &self.own else { return Ok(None) };
+        let file = manifest_name(name);
+        match own.manifests.open_file(&file) {
+            Ok(manifest) => Ok(Some(manifest)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).doing("cannot open", self.path.join(OWN).join(MANIFESTS).join(file)),
+        }
+    }
+
+    /// A reader over the entries of a snapshot that has a manifest.
+    ///
+    /// # Errors
+    /// A `ValueError` when it has none or a damaged one.
+    pub fn entries(&self, snapshot: &Snapshot) -> Result<Reader<File>> {
+        let refuse =
+            |why: String| Failure::of(Kind::Value, why).doing("cannot use snapshot").path(&snapshot.name);
+        let Some(file) = self.manifest(&snapshot.name)? else {
+            return Err(refuse("it has no manifest".into()).into());
+        };
+        Ok(Reader::new(file).map_err(|damage| refuse(damage.to_string()))?)
+    }
+
+    /// Opens the tree of a snapshot.
+    pub fn tree(&self, name: &OsStr) -> Result<Dir> {
+        self.dest.open_dir(name, Follow::No).doing("cannot open", self.path.join(name))
+    }
+
+    /// Starts a snapshot under a name that is free.
+    pub fn build(&self, name: Name) -> Result<Building<'_>> {
+        let Some(own) = &self.own else {
+            return Err(Failure::value("this store is not open for writing").into());
+        };
+        let name = self.free(own, name)?;
+        let doing = "cannot make a snapshot in";
+        own.building.make_dir(&name.to_os(), 0o700).doing(doing, &self.path)?;
+        let tree = own.building.open_dir(&name.to_os(), Follow::No).doing(doing, &self.path)?;
+        let manifest =
+            own.building.create_file(&manifest_name(&name.to_os()), 0o600).doing(doing, &self.path)?;
+        Ok(Building { store: self, own, name, tree, manifest })
+    }
+
+    fn free(&self, own: &Own, mut name: Name) -> Result<Name> {
+        let doing = "cannot look at";
+        while exists(&self.dest, &name.to_os()).doing(doing, &self.path)?
+            || exists(&own.manifests, &manifest_name(&name.to_os())).doing(doing, &self.path)?
+        {
+            name = name.next();
+        }
+        Ok(name)
+    }
+
+    /// Finishes or removes what runs left that did not come to their end. The lock is held, so nobody is at it.
+    ///
+    /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
+    /// Everything else under `tmp/` is half of something that nobody has seen yet.
+    fn clear(&self) -> io::Result<()> {
+        let Some(own) = &self.own else { return Ok(()) };
+        for name in names(&own.building, FileKind::Unknown)? {
+            let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
+            if whole {
+                let_appear(&own.building, &self.dest, &name)?;
+            } else {
+                remove::tree(&own.building, &name)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Moves a finished tree to where it is seen. Moving a directory takes the right to write in it, which its owner may
+/// not have given himself: then he has it for that moment.
+fn let_appear(building: &Dir, dest: &Dir, name: &OsStr) -> io::Result<()> {
+    match rename_new(building, name, dest, name) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let mode = building.stat(name, Follow::No, Want::MODE)?.mode;
+            set_mode(Node::Named(building, name), mode | 0o700)?;
+            let renamed = rename_new(building, name, dest, name);
+            let place = if renamed.is_ok() { dest } else { building };
+            set_mode(Node::Named(place, name), mode)?;
+            renamed
+        }
+        result => result,
+    }
+}
+
+/// How many snapshots before the latest one `latest~N` means.
+fn back_from_latest(wanted: &OsStr) -> Option<usize> {
+    match wanted.to_str()?.strip_prefix("latest")? {
+        "" => Some(0),
+        rest => rest.strip_prefix('~')?.parse().ok(),
+    }
+}
+
+impl Own {
+    fn open(dest: &Dir, path: &Path) -> Result<Option<Self>> {
+        let dir = match dest.open_dir(OsStr::new(OWN), Follow::No) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            result => result.doing("cannot open", path.join(OWN))?,
+        };
+        Self::of(&dir, &path.join(OWN))
+    }
+
+    /// A store without `store.json` was never finished: there is nothing in it.
+    fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
+        let Some(id) = read_about(dir, path)? else { return Ok(None) };
+        let inner =
+            |name: &str| dir.open_dir(OsStr::new(name), Follow::No).doing("cannot open", path.join(name));
+        Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
+    }
+
+    fn open_or_make(dest: &Dir, path: &Path, wait: bool) -> Result<Self> {
+        let doing = "cannot make a store in";
+        make_if_missing(dest, OWN).doing(doing, path)?;
+        let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
+        let lock = open_lock(&path.join(OWN).join(LOCK)).doing(doing, path)?;
+        take(&lock, Hold::Alone, wait, path)?;
+        make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
+        make_if_missing(&dir, BUILDING).doing(doing, path)?;
+        // Last, because it says that the rest is there.
+        if read_about(&dir, &path.join(OWN))?.is_none() {
+            write_about(&dir).doing(doing, path)?;
+        }
+        let own = Self::of(&dir, &path.join(OWN))?;
+        let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
+        own.lock = Some(lock);
+        Ok(own)
+    }
+}
+
+fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
+    let file = match dir.open_file(OsStr::new(ABOUT)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result.doing("cannot open", path.join(ABOUT))?,
+    };
+    let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot use").path(path.join(ABOUT));
+    let about: About =
+        serde_json::from_reader(io::Read::take(file, 64 << 10)).map_err(|_| refuse("it is damaged"))?;
+    if about.oskit_store != FORMAT {
+        return Err(refuse(&format!("format {} is not known here, only {FORMAT}", about.oskit_store)).into());
+    }
+    Ok(Some(about.id))
+}
+
+/// Written beside and renamed: it is there whole or not at all.
+fn write_about(dir: &Dir) -> io::Result<()> {
+    let (new, name) = (OsStr::new("store.json.new"), OsStr::new(ABOUT));
+    let _ = dir.remove_file(new);
+    let mut file = dir.create_file(new, 0o600)?;
+    serde_json::to_writer(&mut file, &About { oskit_store: FORMAT, id: new_id() })?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    rename_new(dir, new, dir, name)
+}
+
+/// Nothing secret, only unlike any other: the time, the process, and the seed that the system gives every process.
+fn new_id() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    let seed = (RandomState::new().hash_one(1), std::process::id(), chrono::Utc::now());
+    blake3::hash(format!("{seed:?}").as_bytes()).to_hex()[..32].to_owned()
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+fn take(file: &File, hold: Hold, wait: bool, store: &Path) -> Result<()> {
+    if lock(file, hold, wait).doing("cannot lock", store)? {
+        return Ok(());
+    }
+    let busy = Failure::of(Kind::Timeout, "another oskit backup is at work there; --wait waits for it");
+    Err(busy.doing("cannot lock").path(store).status(Status::LOCKED).into())
+}
+
+fn make_if_missing(dir: &Dir, name: &str) -> io::Result<()> {
+    match dir.make_dir(OsStr::new(name), 0o700) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        result => result,
+    }
+}
+
+fn exists(dir: &Dir, name: &OsStr) -> io::Result<bool> {
+    match dir.stat(name, Follow::No, Want::KIND) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The names in `dir` of one kind, or of any when that is `Unknown`.
+fn names(dir: &Dir, kind: FileKind) -> io::Result<Vec<OsString>> {
+    let mut names = Vec::new();
+    let mut entries = dir.entries()?;
+    while let Some(entry) = entries.next_entry().transpose()? {
+        let told = match entry.kind {
+            FileKind::Unknown if kind != FileKind::Unknown => {
+                dir.stat(entry.name, Follow::No, Want::KIND)?.kind
+            }
+            told => told,
+        };
+        if kind == FileKind::Unknown || told == kind {
+            names.push(entry.name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn manifest_name(snapshot: &OsStr) -> OsString {
+    let mut name = snapshot.to_owned();
+    name.push(MANIFEST_END);
+    name
+}
+
+/// A snapshot that is being made: a tree and a manifest under `tmp/` that nobody sees.
+pub struct Building<'a> {
+    store: &'a Store,
+    own: &'a Own,
+    name: Name,
+    /// The root of the tree.
+    pub tree: Dir,
+    /// The manifest, empty.
+    pub manifest: File,
+}
+
+impl Building<'_> {
+    /// Makes the snapshot appear, when tree and manifest are complete; gives its name.
+    ///
+    /// The order is what makes a crash harmless. Until step 2 all is under `tmp/`, and the next run removes it. After
+    /// step 2 a manifest stands for a tree that step 1 brought to disk, and the next run does step 3. Step 3 is one
+    /// rename, so the snapshot is seen whole or not at all.
+    pub fn publish(mut self, durable: bool) -> io::Result<OsString> {
+        if durable {
+            self.sync_all()?; // 1
+        }
+        self.rename_manifest(&self.own.building, &self.name.to_os())?; // 2
+        if durable {
+            self.own.manifests.sync()?;
+        }
+        while let Err(error) = let_appear(&self.own.building, &self.store.dest, &self.name.to_os()) {
+            // 3
+            if error.kind() != io::ErrorKind::AlreadyExists {
+                return Err(error);
+            }
+            self.take_next_name()?;
+        }
+        if durable {
+            self.store.dest.sync()?;
+        }
+        Ok(self.name.to_os())
+    }
+
+    fn sync_all(&self) -> io::Result<()> {
+        match sync_file_system(&self.store.dest) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => self.manifest.sync_all(),
+            result => result,
+        }
+    }
+
+    fn rename_manifest(&self, from: &Dir, old: &OsStr) -> io::Result<()> {
+        rename_new(from, &manifest_name(old), &self.own.manifests, &manifest_name(&self.name.to_os()))
+    }
+
+    /// Somebody made a directory of this very name meanwhile (a script in the same second): theirs stays.
+    fn take_next_name(&mut self) -> io::Result<()> {
+        let old = self.name.to_os();
+        self.name = self.name.clone().next();
+        // The manifest first: one without a tree is never looked at.
+        self.rename_manifest(&self.own.manifests, &old)?;
+        rename_new(&self.own.building, &old, &self.own.building, &self.name.to_os())
+    }
+
+    /// Gives up: removes what was made so far.
+    pub fn abandon(self) -> io::Result<()> {
+        let name = self.name.to_os();
+        self.own.building.remove_file(&manifest_name(&name))?;
+        remove::tree(&self.own.building, &name)
+    }
+}
