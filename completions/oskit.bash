@@ -16,6 +16,9 @@ _oskit() {
             ",$1")
                 cmd="oskit"
                 ;;
+            oskit,backup)
+                cmd="oskit__subcmd__backup"
+                ;;
             oskit,completions)
                 cmd="oskit__subcmd__completions"
                 ;;
@@ -52,6 +55,15 @@ _oskit() {
             oskit,schema)
                 cmd="oskit__subcmd__schema"
                 ;;
+            oskit__subcmd__backup,list)
+                cmd="oskit__subcmd__backup__subcmd__list"
+                ;;
+            oskit__subcmd__backup,restore)
+                cmd="oskit__subcmd__backup__subcmd__restore"
+                ;;
+            oskit__subcmd__backup,verify)
+                cmd="oskit__subcmd__backup__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -59,8 +71,80 @@ _oskit() {
 
     case "${cmd}" in
         oskit)
-            opts="-h -V --help --version completions env exec explain help info install-links ls man mkdir remove-links schema"
+            opts="-h -V --help --version backup completions env exec explain help info install-links ls man mkdir remove-links schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup)
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__list)
+            opts="--json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__restore)
+            opts="-q -v --path --overwrite --numeric-owner --dry-run --wait --json --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overwrite)
+                    COMPREPLY=($(compgen -W "never if-changed always" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__verify)
+            opts="-q -v --quick --wait --json --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -347,7 +431,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__ls)
-            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --json --help --version"
+            opts="-a -A -b -B -c -C -d -D -f -F -g -G -h -H -i -I -k -l -L -m -n -N -o -p -q -Q -r -R -s -S -t -T -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --ignore-backups --color --directory --dired --classify --file-type --format --full-time --group-directories-first --no-group --human-readable --si --dereference-command-line --dereference-command-line-symlink-to-dir --hide --hyperlink --indicator-style --inode --ignore --kibibytes --dereference --numeric-uid-gid --literal --hide-control-chars --show-control-chars --quote-name --quoting-style --reverse --recursive --size --sort --time --time-style --tabsize --width --context --zero --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -357,23 +441,11 @@ _oskit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --ignore)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -I)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --indicator-style)
-                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
-                    return 0
-                    ;;
-                --classify)
+                --color)
                     COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
                     return 0
                     ;;
-                --color)
+                --classify)
                     COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
                     return 0
                     ;;
@@ -389,6 +461,18 @@ _oskit() {
                     COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
                     return 0
                     ;;
+                --indicator-style)
+                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --quoting-style)
                     COMPREPLY=($(compgen -W "literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale" -- "${cur}"))
                     return 0
@@ -397,19 +481,19 @@ _oskit() {
                     COMPREPLY=($(compgen -W "none time size extension version width" -- "${cur}"))
                     return 0
                     ;;
-                --tabsize)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -T)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --time)
                     COMPREPLY=($(compgen -W "atime ctime birth" -- "${cur}"))
                     return 0
                     ;;
                 --time-style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tabsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -T)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -28,7 +28,78 @@ _oskit() {
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:oskit-command-$line[1]:"
         case $line[1] in
-            (completions)
+            (backup)
+_arguments "${_arguments_options[@]}" : \
+'*--exclude=[Leave out what matches this glob\: a name anywhere, or with a slash the path from SOURCE on]:GLOB:_default' \
+'--jobs=[Copy this many files at a time]:N:_default' \
+'--one-file-system[Stay on the file system of SOURCE]' \
+'--no-recurse[Copy only the files in SOURCE itself, no directories]' \
+'--allow-empty[Believe that SOURCE is empty, though the last snapshot was not]' \
+'--no-durable[Return before everything is on disk]' \
+'--wait[Wait while another backup is at work in DEST]' \
+'--dry-run[Make nothing, only say what would be copied]' \
+'--json[Write JSON\: a line for what is worth one, at the end the snapshot]' \
+'-q[Write only the last line]' \
+'--quiet[Write only the last line]' \
+'-v[Write a line for each path]' \
+'--verbose[Write a line for each path]' \
+'--help[Print help]' \
+'--version[Print version]' \
+':source -- What to copy\: a directory or a file:_files' \
+':dest -- Where the snapshots are:_files' \
+":: :_oskit__subcmd__backup_commands" \
+"*::: :->backup" \
+&& ret=0
+
+    case $state in
+    (backup)
+        words=($line[3] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:oskit-backup-command-$line[3]:"
+        case $line[3] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--json[Write a JSON object for each snapshot]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--quick[Compare sizes, times, modes and owners only]' \
+'--wait[Wait while a backup is at work in DEST]' \
+'--json[Write a JSON object for each snapshot]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'-v[Write a line for each path]' \
+'--verbose[Write a line for each path]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+'*::snapshots -- Only these\: a name, `latest`, `latest~1`, ...:_default' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'*--path=[Restore only this path of the snapshot, and what is in it; may be given several times]:PATH:_files' \
+'--overwrite=[What to do with what is there already]:WHEN:(never if-changed always)' \
+'--numeric-owner[Give files to the owners'\'' numbers, whatever they are called here]' \
+'--dry-run[Change nothing, only say what would be restored]' \
+'--wait[Wait while a backup is at work in DEST]' \
+'--json[Write JSON\: a line for what is worth one, at the end what was restored]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'-v[Write a line for each path]' \
+'--verbose[Write a line for each path]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+'*::words -- The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(completions)
 _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 '--version[Print version]' \
@@ -152,20 +223,20 @@ _arguments "${_arguments_options[@]}" : \
 (ls)
 _arguments "${_arguments_options[@]}" : \
 '--block-size=[Count sizes in units of SIZE\: 1K, MiB, kB, human-readable, si]:SIZE:_default' \
-'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
-'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
-'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'--classify=[As -F\: always, auto or never]::WHEN:(always never auto)' \
 '--color=[Colour the names\: always, auto or never]::WHEN:(always never auto)' \
+'--classify=[As -F\: always, auto or never]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
 '--hyperlink=[Make each name a link for terminals that follow links\: always, auto or never]::WHEN:(always never auto)' \
+'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
+'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
+'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
 '--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
-'-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
-'--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
 '--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
+'-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
@@ -175,53 +246,53 @@ _arguments "${_arguments_options[@]}" : \
 '--author[With -l, show the author of each file]' \
 '-b[Write C'\''s escapes for what cannot be shown]' \
 '--escape[Write C'\''s escapes for what cannot be shown]' \
-'-i[Show the number of each file on its device]' \
-'--inode[Show the number of each file on its device]' \
 '-B[Leave out names that end in \`~\`]' \
 '--ignore-backups[Leave out names that end in \`~\`]' \
 '-c[Use the time of the last change of status; sort by it unless with -l]' \
 '-C[List down the columns]' \
-'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
 '-d[List directories themselves, not what is in them]' \
 '--directory[List directories themselves, not what is in them]' \
 '-D[With -l, say where in the output each name is, for Emacs]' \
 '--dired[With -l, say where in the output each name is, for Emacs]' \
 '-f[List all entries in the directory'\''s own order, as -aU]' \
-'--full-time[As -l --time-style=full-iso]' \
+'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
 '--file-type[As -F, without \`*\`]' \
-'-n[As -l, with the numbers of owner and group]' \
-'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
+'--full-time[As -l --time-style=full-iso]' \
 '-g[As -l, without the owner]' \
 '--group-directories-first[List directories before files]' \
 '-G[In a long listing, leave out the group]' \
 '--no-group[In a long listing, leave out the group]' \
 '-h[Show sizes as 1.0K, 234M, 2.0G]' \
 '--human-readable[Show sizes as 1.0K, 234M, 2.0G]' \
-'-s[Show the room that each file takes, in blocks]' \
-'--size[Show the room that each file takes, in blocks]' \
 '--si[As -h, in powers of 1000]' \
-'--show-control-chars[Write what cannot be shown as it is]' \
 '-H[Follow symbolic links that are named on the command line]' \
 '--dereference-command-line[Follow symbolic links that are named on the command line]' \
 '--dereference-command-line-symlink-to-dir[Follow symbolic links to directories that are named on the command line]' \
-'-q[Write \`?\` for what cannot be shown]' \
-'--hide-control-chars[Write \`?\` for what cannot be shown]' \
+'-i[Show the number of each file on its device]' \
+'--inode[Show the number of each file on its device]' \
 '-k[Count the room that files take in units of 1024 bytes]' \
 '--kibibytes[Count the room that files take in units of 1024 bytes]' \
 '-l[List the facts of each file]' \
 '-L[Show what symbolic links point to, not the links]' \
 '--dereference[Show what symbolic links point to, not the links]' \
 '-m[List names behind commas]' \
+'-n[As -l, with the numbers of owner and group]' \
+'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
 '-N[Write names without quoting]' \
 '--literal[Write names without quoting]' \
 '-o[As -l, without the group]' \
 '-p[Append \`/\` to directories]' \
+'-q[Write \`?\` for what cannot be shown]' \
+'--hide-control-chars[Write \`?\` for what cannot be shown]' \
+'--show-control-chars[Write what cannot be shown as it is]' \
 '-Q[Put names in double quotes]' \
 '--quote-name[Put names in double quotes]' \
 '-r[Reverse the order]' \
 '--reverse[Reverse the order]' \
 '-R[List what is in directories below, too]' \
 '--recursive[List what is in directories below, too]' \
+'-s[Show the room that each file takes, in blocks]' \
+'--size[Show the room that each file takes, in blocks]' \
 '-S[Sort by size, largest first]' \
 '-t[Sort by time, newest first]' \
 '-u[Use the time of the last access; sort by it unless with -l]' \
@@ -291,6 +362,7 @@ esac
 (( $+functions[_oskit_commands] )) ||
 _oskit_commands() {
     local commands; commands=(
+'backup:Make snapshots of a directory as plain directories; list, verify and restore them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
@@ -305,6 +377,30 @@ _oskit_commands() {
 'schema:Print the JSON Schema of a command'\''s records' \
     )
     _describe -t commands 'oskit commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup_commands] )) ||
+_oskit__subcmd__backup_commands() {
+    local commands; commands=(
+'list:List the snapshots, the oldest first' \
+'verify:Compare snapshots with their manifests\: every byte, every fact; changes nothing' \
+'restore:Copy a snapshot, or a part of it, into TARGET' \
+    )
+    _describe -t commands 'oskit backup commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__list_commands] )) ||
+_oskit__subcmd__backup__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup list commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__restore_commands] )) ||
+_oskit__subcmd__backup__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup restore commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__verify_commands] )) ||
+_oskit__subcmd__backup__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup verify commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__completions_commands] )) ||
 _oskit__subcmd__completions_commands() {

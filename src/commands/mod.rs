@@ -1,5 +1,6 @@
 //! The table of commands: `mod` lines, rows, [`find`].
 
+pub mod backup;
 pub mod completions;
 pub mod env;
 pub mod exec;
@@ -19,6 +20,7 @@ use crate::error::{Failure, Result, quoted};
 
 /// Every command, by name.
 pub static TABLE: &[Spec] = &[
+    Spec::of::<backup::Backup>(),
     Spec::of::<completions::Completions>(),
     Spec::of::<env::Env>(),
     Spec::of::<exec::Exec>(),

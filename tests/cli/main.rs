@@ -1,5 +1,6 @@
 //! The commands as a user meets them: one test binary, a file for each command.
 
+mod backup;
 mod env;
 mod every;
 #[cfg(unix)]

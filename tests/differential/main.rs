@@ -5,8 +5,5 @@
 #![cfg(target_os = "linux")]
 
 mod env;
-mod ls;
 mod mkdir;
 mod support;
-mod tool;
-mod tree;

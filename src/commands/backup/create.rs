@@ -1,0 +1,86 @@
+//! `oskit backup SOURCE DEST`.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::progress::Teller;
+use super::records::MadeRecord;
+use crate::command::path;
+use crate::context::Context;
+use crate::engine::backup::{Options, create, plan};
+use crate::error::{Result, Status};
+use crate::platform::host;
+
+/// Make a snapshot
+#[derive(Args)]
+pub(super) struct Create {
+    /// Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Stay on the file system of SOURCE
+    #[arg(long)]
+    one_file_system: bool,
+    /// Copy only the files in SOURCE itself, no directories
+    #[arg(long)]
+    no_recurse: bool,
+    /// Believe that SOURCE is empty, though the last snapshot was not
+    #[arg(long)]
+    allow_empty: bool,
+    /// Copy this many files at a time
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
+    /// Return before everything is on disk
+    #[arg(long)]
+    no_durable: bool,
+    /// Wait while another backup is at work in DEST
+    #[arg(long)]
+    wait: bool,
+    /// Make nothing, only say what would be copied
+    #[arg(long)]
+    dry_run: bool,
+    /// Write JSON: a line for what is worth one, at the end the snapshot
+    #[arg(long)]
+    json: bool,
+    /// Write only the last line
+    #[arg(short, long)]
+    quiet: bool,
+    /// Write a line for each path
+    #[arg(short, long)]
+    verbose: bool,
+    /// What to copy: a directory or a file
+    #[arg(value_name = "SOURCE", required = true, value_parser = path())]
+    source: Option<PathBuf>,
+    /// Where the snapshots are
+    #[arg(value_name = "DEST", required = true, value_parser = path())]
+    dest: Option<PathBuf>,
+}
+
+impl Create {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let (source, dest) = (self.source.clone().unwrap_or_default(), self.dest.clone().unwrap_or_default());
+        let options = self.options();
+        let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
+        let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL);
+        let run = if self.dry_run { plan } else { create };
+        let made = run(&source, &dest, &options, &mut |event| teller.tell(event));
+        teller.end()?;
+        cx.emit(&MadeRecord::new(&made?, self.dry_run, self.quiet))?;
+        Ok(cx.status())
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            exclude: self.exclude.clone(),
+            one_file_system: self.one_file_system,
+            no_recurse: self.no_recurse,
+            allow_empty: self.allow_empty,
+            no_durable: self.no_durable,
+            wait: self.wait,
+            jobs: self.jobs,
+            host: host::kernel::kernel()
+                .map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned()),
+        }
+    }
+}

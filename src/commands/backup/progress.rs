@@ -1,0 +1,125 @@
+//! What happens, told while it happens: a bar on a terminal, lines where they were asked for.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::records::PathRecord;
+use super::shown::count;
+use crate::context::Context;
+use crate::engine::backup::{Event, LeftOut, Note};
+use crate::error::{Result, Status};
+use crate::platform::env;
+use crate::platform::terminal::Stream;
+
+/// Tells events to the context.
+pub(super) struct Teller<'a> {
+    cx: &'a mut Context,
+    bar: ProgressBar,
+    /// Paths that are done.
+    paths: u64,
+    /// What a path that is done is called under `-v`; `None`: it is not mentioned.
+    each: Option<&'static str>,
+    /// What a failure of one path makes of the status.
+    failed: Status,
+    /// The first failure of standard output: nothing more can be told.
+    output: Result<()>,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(cx: &'a mut Context, each: Option<&'static str>, quiet: bool, failed: Status) -> Self {
+        let bar = if quiet || !is_watched(cx) { ProgressBar::hidden() } else { bar() };
+        Self { cx, bar, paths: 0, each, failed, output: Ok(()) }
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        match event {
+            Event::Started { expected } => self.start(expected),
+            Event::Done { path, bytes } => {
+                self.count(bytes);
+                if let Some(each) = self.each {
+                    self.emit(&PathRecord::done(each, &path, bytes));
+                }
+            }
+            Event::Failed(failure) => {
+                let (cx, failed) = (&mut *self.cx, self.failed);
+                self.bar.suspend(|| cx.check_as::<()>(failed, Err(failure.into())));
+            }
+            Event::LeftOut { path, why } => self.left_out(&PathRecord::left_out(&path, why), why),
+            Event::Note(note) => self.note(note),
+        }
+    }
+
+    /// Ends the bar; gives back what kept lines from being written.
+    pub(super) fn end(self) -> Result<()> {
+        self.bar.finish_and_clear();
+        self.output
+    }
+
+    fn start(&self, expected: Option<(u64, u64)>) {
+        if let Some((_, bytes)) = expected {
+            self.bar
+                .set_style(style("{wide_bar} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"));
+            self.bar.set_length(bytes);
+        }
+    }
+
+    fn count(&mut self, bytes: u64) {
+        self.paths += 1;
+        self.bar.inc(bytes);
+        if !self.bar.is_hidden() && self.paths.is_multiple_of(32) {
+            self.bar.set_message(count(self.paths, "path", "paths"));
+        }
+    }
+
+    fn left_out(&mut self, record: &PathRecord, why: LeftOut) {
+        let unasked = matches!(why, LeftOut::Destination | LeftOut::Vanished);
+        if self.each.is_some() || unasked && self.cx.is_json() {
+            self.emit(record);
+        } else if why == LeftOut::Destination {
+            let line = format!("{} is the destination and is left out", record.quoted());
+            self.say(&line);
+        } else if why == LeftOut::Vanished {
+            let line = format!("{} vanished while the tree was read", record.quoted());
+            self.say(&line);
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        let what = match note {
+            Note::Owners => "owners",
+            Note::Xattrs => "some extended attributes",
+            Note::Modes => "permissions",
+            Note::Times => "times",
+        };
+        let line = format!("{what} could not be set there; they are in the manifest");
+        self.say(&line);
+    }
+
+    fn say(&mut self, line: &str) {
+        let cx = &mut *self.cx;
+        if !cx.is_json() {
+            self.bar.suspend(|| cx.note(line));
+        }
+    }
+
+    fn emit(&mut self, record: &PathRecord) {
+        if self.output.is_ok() {
+            let cx = &mut *self.cx;
+            self.output = self.bar.suspend(|| cx.emit(record));
+        }
+    }
+}
+
+/// Whether a person watches: a terminal, and not a machine that builds.
+fn is_watched(cx: &Context) -> bool {
+    !cx.is_json() && Stream::Stderr.is_terminal() && !env::is_set("CI")
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
+    bar.set_style(style("{spinner} {msg}, {bytes}, {bytes_per_sec}, {elapsed}"));
+    bar
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,358 @@
+//! What is written under `--json`, and its form for people.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::shown;
+use crate::engine::backup::{LeftOut, Made, Restored, Verified};
+use crate::engine::store::{Snapshot, State};
+use crate::error::quoted;
+use crate::output::{Look, Render};
+use crate::values::name::lossless;
+
+/// A path as text and, when that is not exact, its bytes in base64.
+pub(super) fn text(path: impl AsRef<OsStr>) -> (String, Option<String>) {
+    let (text, exact) = lossless(path.as_ref());
+    (text.into_owned(), exact)
+}
+
+/// What became of one path: with `-v`, or when it was left out for a reason that was not asked for.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PathRecord {
+    /// `stored`, `restored`, `verified`, or why it was left out: `excluded`, `destination`, `other_file_system`,
+    /// `directory`, `vanished`, `kept`.
+    event: &'static str,
+    /// The path, relative to the root of the tree; empty for the root itself.
+    path: String,
+    /// Base64 of the path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    /// Bytes of contents, where there are any to speak of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(skip)]
+    line: &'static str,
+    #[serde(skip)]
+    at: std::path::PathBuf,
+}
+
+impl PathRecord {
+    pub(super) fn done(event: &'static str, path: &Path, bytes: u64) -> Self {
+        Self { bytes: Some(bytes), ..Self::new(event, event, path) }
+    }
+
+    pub(super) fn left_out(path: &Path, why: LeftOut) -> Self {
+        let (event, line) = match why {
+            LeftOut::Excluded => ("excluded", "excluded"),
+            LeftOut::Destination => ("destination", "left out, it is the destination"),
+            LeftOut::OtherFileSystem => ("other_file_system", "left out, it is another file system"),
+            LeftOut::NotRecursing => ("directory", "left out, it is a directory"),
+            LeftOut::Vanished => ("vanished", "vanished"),
+            LeftOut::Kept => ("kept", "kept"),
+        };
+        Self::new(event, line, path)
+    }
+
+    /// The path for a message.
+    pub(super) fn quoted(&self) -> String {
+        quoted(&self.at)
+    }
+
+    fn new(event: &'static str, line: &'static str, at: &Path) -> Self {
+        let (path, path_b64) = text(at);
+        Self { event, path, path_b64, bytes: None, line, at: at.to_owned() }
+    }
+}
+
+impl Render for PathRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        write!(to, "{}: ", self.line)?;
+        look.name(to, if self.at.as_os_str().is_empty() { Path::new(".") } else { &self.at })?;
+        to.write_all(b"\n")
+    }
+}
+
+/// The last record of a snapshot that was made.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct MadeRecord {
+    /// Always `completed`.
+    event: &'static str,
+    /// The snapshot's name; `null` in a dry run.
+    snapshot: Option<String>,
+    /// Where it is; `null` in a dry run.
+    path: Option<String>,
+    /// Base64 of the path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    /// Regular files in it.
+    files: u64,
+    /// Directories in it, the root too.
+    dirs: u64,
+    /// Bytes of all files, a file with several names counted once.
+    bytes: u64,
+    /// Bytes that the store grew by.
+    new_bytes: u64,
+    /// Files shared with the previous snapshot.
+    shared_files: u64,
+    /// Paths that could not be read.
+    errors: u64,
+    /// Files that kept changing while they were read.
+    changed: u64,
+    /// Paths that went away meanwhile.
+    vanished: u64,
+    /// Whether something of the source is missing.
+    partial: bool,
+    /// Seconds it took.
+    wall_s: f64,
+    #[serde(skip)]
+    quiet: bool,
+    #[serde(skip)]
+    at: std::path::PathBuf,
+}
+
+impl MadeRecord {
+    pub(super) fn new(made: &Made, dry_run: bool, quiet: bool) -> Self {
+        let (path, path_b64) = text(&made.path);
+        let counts = &made.counts;
+        Self {
+            event: "completed",
+            snapshot: (!dry_run).then(|| text(&made.snapshot).0),
+            path: (!dry_run).then_some(path),
+            path_b64,
+            files: counts.files,
+            dirs: counts.dirs,
+            bytes: counts.bytes,
+            new_bytes: counts.new_bytes,
+            shared_files: counts.shared_files,
+            errors: counts.errors,
+            changed: counts.changed,
+            vanished: counts.vanished,
+            partial: counts.partial,
+            wall_s: made.wall_s,
+            quiet,
+            at: made.path.clone(),
+        }
+    }
+
+    fn summary(&self) -> String {
+        let files = shown::count(self.files, "file", "files");
+        let dirs = shown::count(self.dirs, "directory", "directories");
+        let mut line = format!("{files}, {dirs}, {} in {:.1} s", shown::bytes(self.bytes), self.wall_s);
+        for (number, what) in
+            [(self.errors, "unreadable"), (self.changed, "unsettled"), (self.vanished, "vanished")]
+        {
+            if number > 0 {
+                let _ = write!(line, ", {number} {what}");
+            }
+        }
+        line
+    }
+}
+
+impl Render for MadeRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        if !self.quiet {
+            writeln!(to, "{}", self.summary())?;
+        }
+        if self.snapshot.is_some() {
+            to.write_all(b"Backup completed to: ")?;
+            look.name(to, &self.at)?;
+            to.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// A snapshot in a list.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ListedRecord {
+    /// Always `snapshot`.
+    event: &'static str,
+    /// The snapshot's name.
+    pub(super) snapshot: String,
+    /// Base64 of the name's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot_b64: Option<String>,
+    /// `whole`; `partial`: something of the source is missing; `unverified`: there is no manifest; `damaged`: there is
+    /// one that cannot be used.
+    pub(super) state: &'static str,
+    /// Its place among all; `null` without a manifest.
+    sequence: Option<u64>,
+    /// When it was started (RFC 3339, UTC); `null` without a manifest.
+    started: Option<String>,
+    /// What it is a snapshot of; `null` without a manifest.
+    source: Option<String>,
+    /// Base64 of the source's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_b64: Option<String>,
+    /// Regular files in it.
+    pub(super) files: Option<u64>,
+    /// Bytes of all files.
+    pub(super) bytes: Option<u64>,
+    /// Bytes that the store grew by; `null` without a manifest.
+    pub(super) new_bytes: Option<u64>,
+    /// Why it is damaged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip)]
+    pub(super) when: Option<crate::platform::fs::Time>,
+}
+
+impl ListedRecord {
+    /// `plain`: files and bytes that were counted in a snapshot without a manifest.
+    pub(super) fn new(snapshot: &Snapshot, plain: Option<(u64, u64)>) -> Self {
+        let (name, snapshot_b64) = text(&snapshot.name);
+        let summary = snapshot.summary();
+        let state = match &snapshot.state {
+            State::Known(summary) if summary.trailer.partial => "partial",
+            State::Known(_) => "whole",
+            State::Unverified => "unverified",
+            State::Damaged(_) => "damaged",
+        };
+        let reason = match &snapshot.state {
+            State::Damaged(damage) => Some(damage.to_string()),
+            _ => None,
+        };
+        let (source, source_b64) = summary.map(|it| text(&it.header.source)).unzip();
+        Self {
+            event: "snapshot",
+            snapshot: name,
+            snapshot_b64,
+            state,
+            sequence: summary.map(|it| it.header.sequence),
+            started: summary.map(|it| shown::moment(it.header.started)),
+            source,
+            source_b64: source_b64.flatten(),
+            files: summary.map(|it| it.trailer.files).or(plain.map(|it| it.0)),
+            bytes: summary.map(|it| it.trailer.bytes).or(plain.map(|it| it.1)),
+            new_bytes: summary.map(|it| it.trailer.new_bytes),
+            reason,
+            when: summary.map(|it| it.header.started),
+        }
+    }
+}
+
+/// What came of verifying a snapshot.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct VerifiedRecord {
+    /// Always `verified`.
+    event: &'static str,
+    /// The snapshot's name.
+    snapshot: String,
+    /// `whole`; `damaged`: something is not as it was stored; `unverified`: there is no manifest to compare with.
+    state: &'static str,
+    /// Whether only sizes, times and the like were compared.
+    quick: bool,
+    /// Regular files that were looked at.
+    files: u64,
+    /// Bytes that were compared.
+    bytes: u64,
+    /// What is wrong with it; each was reported.
+    problems: u64,
+    /// Seconds it took.
+    wall_s: f64,
+}
+
+impl VerifiedRecord {
+    pub(super) fn new(name: &OsStr, quick: bool, verified: Option<&Verified>) -> Self {
+        let done = verified.copied().unwrap_or_default();
+        let state = match verified {
+            None => "unverified",
+            Some(done) if done.problems == 0 => "whole",
+            Some(_) => "damaged",
+        };
+        Self {
+            event: "verified",
+            snapshot: text(name).0,
+            state,
+            quick,
+            files: done.files,
+            bytes: done.bytes,
+            problems: done.problems,
+            wall_s: done.wall_s,
+        }
+    }
+}
+
+impl Render for VerifiedRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        look.name(to, &self.snapshot)?;
+        write!(to, ": {}", self.state)?;
+        if self.state == "unverified" {
+            return writeln!(to, ", it has no manifest");
+        }
+        write!(to, ", {}, {}", shown::count(self.files, "file", "files"), shown::bytes(self.bytes))?;
+        if self.problems > 0 {
+            write!(to, ", {}", shown::count(self.problems, "problem", "problems"))?;
+        }
+        writeln!(to)
+    }
+}
+
+/// What was restored.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RestoredRecord {
+    /// Always `restored`; a dry run says `planned`.
+    event: &'static str,
+    /// The snapshot's name.
+    snapshot: String,
+    /// Where to.
+    target: String,
+    /// Base64 of the target's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_b64: Option<String>,
+    /// Regular files.
+    files: u64,
+    /// Directories that were made.
+    dirs: u64,
+    /// Bytes of contents.
+    bytes: u64,
+    /// Paths that were there already and were kept.
+    kept: u64,
+    /// Paths that could not be restored; each was reported.
+    errors: u64,
+    /// Seconds it took.
+    wall_s: f64,
+    #[serde(skip)]
+    quiet: bool,
+}
+
+impl RestoredRecord {
+    pub(super) fn new(name: &OsStr, target: &Path, done: &Restored, dry_run: bool, quiet: bool) -> Self {
+        let (target, target_b64) = text(target);
+        Self {
+            event: if dry_run { "planned" } else { "restored" },
+            snapshot: text(name).0,
+            target,
+            target_b64,
+            files: done.files,
+            dirs: done.dirs,
+            bytes: done.bytes,
+            kept: done.kept,
+            errors: done.errors,
+            wall_s: done.wall_s,
+            quiet,
+        }
+    }
+}
+
+impl Render for RestoredRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let verb = if self.event == "planned" { "Would restore" } else { "Restored" };
+        let files = shown::count(self.files, "file", "files");
+        write!(to, "{verb} {files}, {} from {} to ", shown::bytes(self.bytes), self.snapshot)?;
+        look.name(to, &self.target)?;
+        if self.kept > 0 {
+            write!(to, ", kept {} that were there", shown::count(self.kept, "path", "paths"))?;
+        }
+        writeln!(to)
+    }
+}

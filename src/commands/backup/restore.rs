@@ -1,0 +1,84 @@
+//! `oskit backup restore DEST [SNAPSHOT] TARGET`.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::progress::Teller;
+use super::records::RestoredRecord;
+use crate::command::{Choice, path};
+use crate::context::Context;
+use crate::engine::backup::{Overwrite, Restore as Options, restore};
+use crate::engine::store::Store;
+use crate::error::{Result, Status};
+use crate::values::keyword::Table;
+
+const OVERWRITE: &Table<Overwrite> = &[
+    (&["never"], Overwrite::Never),
+    (&["if-changed"], Overwrite::IfChanged),
+    (&["always"], Overwrite::Always),
+];
+
+/// Copy a snapshot, or a part of it, into TARGET
+///
+/// Contents are compared with their checksums on the way. Nothing outside TARGET is touched, and what is in it already
+/// is an error unless --overwrite says what to do with it.
+#[derive(Args)]
+pub(super) struct Restore {
+    /// Restore only this path of the snapshot, and what is in it; may be given several times
+    #[arg(long = "path", value_name = "PATH", value_parser = path())]
+    paths: Vec<PathBuf>,
+    /// What to do with what is there already
+    #[arg(long, value_name = "WHEN", value_parser = Choice(OVERWRITE))]
+    overwrite: Option<Overwrite>,
+    /// Give files to the owners' numbers, whatever they are called here
+    #[arg(long)]
+    numeric_owner: bool,
+    /// Change nothing, only say what would be restored
+    #[arg(long)]
+    dry_run: bool,
+    /// Wait while a backup is at work in DEST
+    #[arg(long)]
+    wait: bool,
+    /// Write JSON: a line for what is worth one, at the end what was restored
+    #[arg(long)]
+    json: bool,
+    /// Write nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+    /// Write a line for each path
+    #[arg(short, long)]
+    verbose: bool,
+    /// Where the snapshots are
+    #[arg(value_name = "DEST", value_parser = path())]
+    dest: PathBuf,
+    /// The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes
+    #[arg(value_name = "[SNAPSHOT] TARGET", required = true, num_args = 1..=2)]
+    words: Vec<OsString>,
+}
+
+impl Restore {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let mut store = Store::open(&self.dest)?;
+        store.lock_shared(self.wait)?;
+        let (wanted, target) = match self.words.as_slice() {
+            [target] => (OsStr::new("latest"), Path::new(target)),
+            [wanted, target, ..] => (wanted.as_os_str(), Path::new(target)),
+            [] => (OsStr::new("latest"), Path::new("")),
+        };
+        let snapshot = store.find(wanted)?;
+        let options = Options {
+            paths: self.paths.clone(),
+            overwrite: self.overwrite.unwrap_or_default(),
+            numeric_owner: self.numeric_owner,
+            dry_run: self.dry_run,
+        };
+        let each = (self.verbose || self.dry_run && !self.quiet).then_some("restored");
+        let mut teller = Teller::new(cx, each, self.quiet, Status::FAILED);
+        let done = restore(&store, &snapshot, target, &options, &mut |event| teller.tell(event));
+        teller.end()?;
+        cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.quiet))?;
+        Ok(cx.status())
+    }
+}

@@ -1,0 +1,77 @@
+//! `oskit backup verify DEST [SNAPSHOT]...`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::progress::Teller;
+use super::records::VerifiedRecord;
+use crate::command::path;
+use crate::context::Context;
+use crate::engine::backup::verify;
+use crate::engine::store::{Snapshot, State, Store};
+use crate::error::{Failure, Result, Status};
+
+/// Compare snapshots with their manifests: every byte, every fact; changes nothing
+#[derive(Args)]
+pub(super) struct Verify {
+    /// Compare sizes, times, modes and owners only
+    #[arg(long)]
+    quick: bool,
+    /// Wait while a backup is at work in DEST
+    #[arg(long)]
+    wait: bool,
+    /// Write a JSON object for each snapshot
+    #[arg(long)]
+    json: bool,
+    /// Write nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+    /// Write a line for each path
+    #[arg(short, long)]
+    verbose: bool,
+    /// Where the snapshots are
+    #[arg(value_name = "DEST", value_parser = path())]
+    dest: PathBuf,
+    /// Only these: a name, `latest`, `latest~1`, ...
+    #[arg(value_name = "SNAPSHOT")]
+    snapshots: Vec<OsString>,
+}
+
+impl Verify {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let mut store = Store::open(&self.dest)?;
+        store.lock_shared(self.wait)?;
+        let named = !self.snapshots.is_empty();
+        let snapshots = if named {
+            self.snapshots.iter().map(|name| store.find(name)).collect::<Result<Vec<_>>>()?
+        } else {
+            store.snapshots()?
+        };
+        for snapshot in &snapshots {
+            let verified = self.one(cx, &store, snapshot, named);
+            cx.check(verified);
+        }
+        Ok(cx.status())
+    }
+
+    /// Snapshots without a manifest are said to be so; asked for by name, that is a failure.
+    fn one(&self, cx: &mut Context, store: &Store, snapshot: &Snapshot, named: bool) -> Result<()> {
+        if matches!(snapshot.state, State::Unverified) {
+            if named {
+                let why = Failure::value("it has no manifest").doing("cannot verify").path(&snapshot.name);
+                return Err(why.into());
+            }
+            return self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, None));
+        }
+        let mut teller = Teller::new(cx, self.verbose.then_some("verified"), self.quiet, Status::FAILED);
+        let verified = verify(store, snapshot, self.quick, &mut |event| teller.tell(event));
+        teller.end()?;
+        self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, Some(&verified?)))
+    }
+
+    fn emit(&self, cx: &mut Context, record: &VerifiedRecord) -> Result<()> {
+        if self.quiet && !self.json { Ok(()) } else { cx.emit(record) }
+    }
+}

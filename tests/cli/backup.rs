@@ -1,0 +1,332 @@
+//! Snapshots as a user meets them.
+
+#[cfg(unix)]
+mod facts;
+#[cfg(unix)]
+mod fidelity;
+#[cfg(unix)]
+mod robust;
+#[cfg(unix)]
+mod trees;
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, Sandbox};
+
+/// Where the run says that its snapshot is.
+fn snapshot(run: &Run) -> PathBuf {
+    let out = run.out();
+    let last = out.lines().last().expect("a last line");
+    PathBuf::from(last.strip_prefix("Backup completed to: ").expect("where the snapshot is"))
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "alpha");
+    sandbox.file("src/d/b", "beta");
+    sandbox
+}
+
+fn snapshots(sandbox: &Sandbox) -> Vec<String> {
+    let names = std::fs::read_dir(sandbox.path().join("dst")).expect("DEST");
+    let names = names.map(|it| it.expect("a name").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<_> = names.filter(|it| it.starts_with("backup_")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_snapshot_is_a_plain_directory_and_the_last_line_says_where() {
+    let sandbox = sandbox();
+    let run = sandbox.oskit(["backup", "src", "dst"]).succeeds();
+    let path = snapshot(&run);
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    assert_eq!(path.parent(), Some(Path::new("dst")));
+    assert_eq!((name.len(), &name[..7], &name[15..16]), (22, "backup_", "_"), "{name}");
+    let path = sandbox.path().join(path);
+    assert_eq!(std::fs::read(path.join("a")).unwrap(), b"alpha");
+    assert_eq!(std::fs::read(path.join("d/b")).unwrap(), b"beta");
+}
+
+#[test]
+fn two_snapshots_in_one_second_do_not_meet() {
+    let sandbox = sandbox();
+    for _ in 0..4 {
+        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    }
+    assert_eq!(snapshots(&sandbox).len(), 4);
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    let sequence: Vec<_> = listed.iter().map(|it| it["sequence"].as_u64().unwrap()).collect();
+    assert_eq!(sequence, [1, 2, 3, 4]);
+}
+
+#[test]
+fn the_final_record_says_what_it_came_to() {
+    let sandbox = sandbox();
+    let run = sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds();
+    let records = run.records("backup");
+    let last = records.last().unwrap();
+    assert_eq!(records.len(), 1);
+    assert_eq!((&last["files"], &last["dirs"], &last["bytes"]), (&2.into(), &2.into(), &9.into()));
+    assert_eq!(
+        (&last["new_bytes"], &last["shared_files"], &last["errors"]),
+        (&9.into(), &0.into(), &0.into())
+    );
+    assert_eq!((&last["partial"], last["wall_s"].is_number()), (&false.into(), true));
+    let name = last["snapshot"].as_str().unwrap();
+    assert_eq!(last["path"], format!("dst/{name}"));
+}
+
+#[test]
+fn verbose_names_each_path_and_quiet_only_the_snapshot() {
+    let sandbox = sandbox();
+    let run = sandbox.oskit(["backup", "-v", "src", "dst"]).succeeds();
+    assert!(run.out().starts_with("stored: .\nstored: a\nstored: d\nstored: d/b\n"), "{}", run.out());
+    let run = sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    assert_eq!(run.out().lines().count(), 1);
+    let records = sandbox.oskit(["backup", "-v", "--json", "src", "dst"]).succeeds().records("backup");
+    assert_eq!(records.len(), 5);
+    assert_eq!((&records[3]["event"], &records[3]["path"]), (&"stored".into(), &"d/b".into()));
+}
+
+#[test]
+fn a_single_file_is_a_source_too() {
+    let sandbox = sandbox();
+    let path = snapshot(&sandbox.oskit(["backup", "src/a", "dst"]).succeeds());
+    assert_eq!(std::fs::read(sandbox.path().join(path).join("a")).unwrap(), b"alpha");
+    sandbox.oskit(["backup", "verify", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_eq!(std::fs::read(sandbox.path().join("out/a")).unwrap(), b"alpha");
+}
+
+#[test]
+fn a_source_called_like_a_verb_is_written_with_a_dot() {
+    let sandbox = sandbox();
+    sandbox.file("list/x", "x");
+    sandbox.oskit(["backup", "-q", "./list", "dst"]).succeeds();
+    let listed = sandbox.oskit(["backup", "list", "dst"]).succeeds();
+    assert_eq!(listed.out().lines().count(), 2);
+}
+
+#[test]
+fn a_destination_inside_the_source_is_left_out_and_said() {
+    let sandbox = sandbox();
+    for _ in 0..2 {
+        let run = sandbox.oskit(["backup", "-q", "src", "src/safe"]).exits(0);
+        assert_eq!(run.err(), "oskit backup: 'safe' is the destination and is left out\n");
+        assert!(!sandbox.path().join(snapshot(&run)).join("safe").exists());
+    }
+}
+
+#[test]
+fn a_source_inside_the_destination_is_refused() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.dir("dst/inside");
+    let run = sandbox.oskit(["backup", "dst/inside", "dst"]).exits(1);
+    assert!(run.err().ends_with("it lies in the destination 'dst' [ValueError]\n"), "{}", run.err());
+    let run = sandbox.oskit(["backup", "dst", "dst"]).exits(1);
+    assert!(run.err().ends_with("it is the destination 'dst' [ValueError]\n"), "{}", run.err());
+}
+
+#[test]
+fn a_source_that_is_suddenly_empty_is_not_believed() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    std::fs::remove_dir_all(sandbox.path().join("src")).unwrap();
+    sandbox.dir("src");
+    let run = sandbox.oskit(["backup", "src", "dst"]).exits(1);
+    assert!(run.err().contains("--allow-empty"), "{}", run.err());
+    assert_eq!(snapshots(&sandbox).len(), 1);
+    sandbox.oskit(["backup", "-q", "--allow-empty", "src", "dst"]).succeeds();
+}
+
+#[test]
+fn what_is_missing_or_wrong_has_its_own_status() {
+    let sandbox = sandbox();
+    let missing = "oskit backup: cannot read 'nowhere': No such file or directory [FileNotFoundError]\n";
+    sandbox.oskit(["backup", "nowhere", "dst"]).fails(1, missing);
+    sandbox.oskit(["backup", "src"]).exits(2);
+    sandbox.oskit(["backup", "src", "dst", "more"]).exits(2);
+    for verb in ["list", "verify"] {
+        let none = "oskit backup: no backup in 'dst' [LookupError]\n";
+        sandbox.oskit(["backup", verb, "dst"]).fails(10, none);
+    }
+    sandbox.oskit(["backup", "restore", "dst", "out"]).exits(10);
+    sandbox.dir("empty");
+    sandbox.oskit(["backup", "list", "empty"]).exits(10);
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "dst", "backup_none"]).exits(1);
+    sandbox.oskit(["backup", "verify", "dst", "latest~1"]).exits(1);
+    let missing =
+        "oskit backup: cannot make a backup in 'no/where': No such file or directory [FileNotFoundError]\n";
+    sandbox.oskit(["backup", "src", "no/where"]).fails(1, missing);
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
+    lock.lock().unwrap();
+    let run = sandbox.oskit(["backup", "--json", "src", "dst"]).exits(11);
+    let error = &run.errors()[0]["error"];
+    assert_eq!((&error["path"], &error["exit"]), (&"dst".into(), &11.into()));
+    sandbox.oskit(["backup", "verify", "dst"]).exits(11);
+    sandbox.oskit(["backup", "restore", "dst", "out"]).exits(11);
+    sandbox.oskit(["backup", "list", "dst"]).succeeds();
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| sandbox.oskit(["backup", "-q", "--wait", "src", "dst"]));
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        lock.unlock().unwrap();
+        waiting.join().unwrap()
+    });
+    waiting.succeeds();
+    lock.lock_shared().unwrap();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "src", "dst"]).exits(11);
+}
+
+#[test]
+fn snapshots_made_by_a_script_are_listed_and_left_alone() {
+    let sandbox = sandbox();
+    sandbox.file("dst/backup_20200101_000000/x", "by hand");
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!((&listed[0]["state"], &listed[0]["files"]), (&"unverified".into(), &1.into()));
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!((listed.len(), &listed[1]["state"]), (2, &"whole".into()));
+    let verified = sandbox.oskit(["backup", "verify", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!((&verified[0]["state"], &verified[1]["state"]), (&"unverified".into(), &"whole".into()));
+    assert_eq!(std::fs::read(sandbox.path().join("dst/backup_20200101_000000/x")).unwrap(), b"by hand");
+}
+
+#[test]
+fn globs_leave_out_and_no_recurse_stays_at_the_top() {
+    let sandbox = sandbox();
+    sandbox.file("src/x.o", "object");
+    sandbox.file("src/d/y.o", "object");
+    sandbox.file("src/target/z", "made");
+    let args = ["backup", "-q", "--exclude=*.o", "--exclude", "/target", "src", "dst"];
+    let path = sandbox.path().join(snapshot(&sandbox.oskit(args).succeeds()));
+    assert!(path.join("d/b").exists() && path.join("a").exists());
+    assert!(!path.join("x.o").exists() && !path.join("d/y.o").exists() && !path.join("target").exists());
+    let path = snapshot(&sandbox.oskit(["backup", "-q", "--no-recurse", "src", "dst"]).succeeds());
+    let path = sandbox.path().join(path);
+    assert!(path.join("a").exists() && path.join("x.o").exists() && !path.join("d").exists());
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn a_dry_run_makes_nothing() {
+    let sandbox = sandbox();
+    let run = sandbox.oskit(["backup", "--dry-run", "--exclude=b", "src", "dst"]).succeeds();
+    assert!(
+        run.out().starts_with("stored: .\nstored: a\nstored: d\nexcluded: d/b\n1 file,"),
+        "{}",
+        run.out()
+    );
+    assert!(!sandbox.path().join("dst").exists());
+    let records = sandbox.oskit(["backup", "--dry-run", "--json", "src", "dst"]).succeeds().records("backup");
+    assert!(records.last().unwrap()["snapshot"].is_null());
+}
+
+#[test]
+fn verify_finds_each_kind_of_damage() {
+    let sandbox = sandbox();
+    sandbox.file("src/gone", "gone");
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let path = sandbox.path().join(&name);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds().prints("");
+    let before = path.join("a").metadata().unwrap().modified().unwrap();
+    std::fs::write(path.join("a"), "alphA").unwrap();
+    std::fs::File::options().write(true).open(path.join("a")).unwrap().set_modified(before).unwrap();
+    std::fs::remove_file(path.join("gone")).unwrap();
+    std::fs::write(path.join("d/new"), "new").unwrap();
+    let quick = sandbox.oskit(["backup", "verify", "--quick", "dst"]).exits(1);
+    assert!(!quick.err().contains("/a'"), "{}", quick.err());
+    let run = sandbox.oskit(["backup", "verify", "--json", "dst"]).exits(1);
+    let said: Vec<_> =
+        run.errors().iter().map(|it| it["error"]["path"].as_str().unwrap().to_owned()).collect();
+    for wrong in ["a", "gone", "d/new"] {
+        let wrong = name.join(wrong).to_string_lossy().into_owned();
+        assert!(said.contains(&wrong), "{wrong} in {said:?}");
+    }
+    let record = &run.records("backup")[0];
+    assert_eq!(record["state"], "damaged");
+}
+
+#[test]
+fn a_damaged_manifest_is_said_and_the_files_can_still_be_read() {
+    let sandbox = sandbox();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let manifest = name.file_name().unwrap().to_string_lossy().into_owned() + ".jsonl.zst";
+    let manifest = sandbox.path().join("dst/.oskit-backup/manifests").join(manifest);
+    let bytes = std::fs::read(&manifest).unwrap();
+    std::fs::write(&manifest, &bytes[..bytes.len() / 2]).unwrap();
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!(listed[0]["state"], "damaged");
+    sandbox.oskit(["backup", "verify", "dst"]).exits(1);
+    sandbox.oskit(["backup", "restore", "dst", "out"]).exits(1);
+    assert!(!sandbox.path().join("out").exists());
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+}
+
+#[test]
+fn restoring_over_something_asks_for_a_word() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.file("out/a", "mine");
+    let read = |name: &str| std::fs::read_to_string(sandbox.path().join("out").join(name)).unwrap();
+    let refused = "oskit backup: cannot restore 'out/a': File exists [FileExistsError]\n";
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(1, refused);
+    assert_eq!((read("a"), read("d/b")), ("mine".into(), "beta".into()));
+    let kept = sandbox.oskit(["backup", "restore", "--overwrite=never", "--json", "dst", "out"]).succeeds();
+    assert_eq!(kept.records("backup").last().unwrap()["kept"], 2);
+    assert_eq!(read("a"), "mine");
+    let changed =
+        sandbox.oskit(["backup", "restore", "--overwrite=if-changed", "--json", "dst", "out"]).succeeds();
+    assert_eq!((&changed.records("backup").last().unwrap()["files"], read("a")), (&1.into(), "alpha".into()));
+    sandbox.file("out/a", "mine");
+    sandbox.oskit(["backup", "restore", "-q", "--overwrite=always", "dst", "out"]).succeeds();
+    assert_eq!(read("a"), "alpha");
+    let valid = sandbox.oskit(["backup", "restore", "--overwrite=perhaps", "dst", "out"]).exits(2);
+    assert!(valid.err().contains("Valid arguments are"), "{}", valid.err());
+}
+
+#[test]
+fn a_part_of_a_snapshot_can_be_restored() {
+    let sandbox = sandbox();
+    sandbox.file("src/d/e/deep", "deep");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "--path=d/e", "dst", "latest", "out"]).succeeds();
+    let out = sandbox.path().join("out");
+    assert!(out.join("d/e/deep").exists() && !out.join("d/b").exists() && !out.join("a").exists());
+    let missing = "oskit backup: no path 'nothing' in the snapshot [LookupError]\n";
+    sandbox.oskit(["backup", "restore", "-q", "--path", "nothing", "dst", "out2"]).fails(1, missing);
+    let dry = sandbox.oskit(["backup", "restore", "--dry-run", "dst", "out3"]).succeeds();
+    assert!(dry.out().contains("restored: d/e/deep\n"), "{}", dry.out());
+    assert!(!sandbox.path().join("out3").exists());
+}
+
+#[test]
+fn a_snapshot_is_no_place_to_restore_to() {
+    let sandbox = sandbox();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let target = name.join("d");
+    sandbox.oskit(["backup", "restore", "--overwrite=always", "dst", target.to_str().unwrap()]).exits(1);
+    sandbox.oskit(["backup", "restore", "dst", "dst/.oskit-backup/tmp"]).exits(1);
+}
+
+#[test]
+fn damaged_contents_are_not_restored() {
+    let sandbox = sandbox();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    std::fs::write(sandbox.path().join(&name).join("a"), "rotten").unwrap();
+    let run = sandbox.oskit(["backup", "restore", "dst", "out"]).exits(1);
+    assert!(run.err().contains("damaged"), "{}", run.err());
+    let out = sandbox.path().join("out");
+    assert!(!out.join("a").exists() && out.join("d/b").exists());
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+}

@@ -1,0 +1,163 @@
+//! Random trees with everything in them.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use proptest::prelude::*;
+
+/// Something in a tree.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    Dir(Vec<(OsString, Node)>),
+    File(Vec<u8>),
+    /// A size, and where in it a little data is.
+    Sparse(u64, u64),
+    Link(OsString),
+    /// A further name of an earlier file.
+    Hard(prop::sample::Index),
+    Fifo,
+    Device,
+}
+
+/// Facts that are set on a node.
+#[derive(Debug, Clone)]
+pub(crate) struct Dress {
+    mode: u32,
+    owner: Option<(u32, u32)>,
+    mtime: (i64, u32),
+    xattr: Option<Vec<u8>>,
+}
+
+/// A tree, and the dress of its nodes in the order in which they are made, taken round and round.
+#[derive(Debug, Clone)]
+pub(crate) struct Tree {
+    root: Vec<(OsString, Node)>,
+    dresses: Vec<Dress>,
+}
+
+fn name() -> impl Strategy<Value = OsString> {
+    let byte = prop_oneof![4 => b'a'..=b'f', 1 => any::<u8>()];
+    let bytes = prop_oneof![8 => prop::collection::vec(byte.clone(), 1..6), 1 => prop::collection::vec(byte, 250..=255)];
+    let plain =
+        |bytes: &Vec<u8>| !bytes.iter().any(|it| matches!(it, 0 | b'/')) && bytes != b"." && bytes != b"..";
+    bytes.prop_filter("a name", plain).prop_map(OsString::from_vec)
+}
+
+fn leaf() -> impl Strategy<Value = Node> {
+    let bytes = || prop::collection::vec(any::<u8>(), 0..5000);
+    let target = prop::collection::vec(1..=255_u8, 1..40).prop_map(OsString::from_vec);
+    prop_oneof![
+        6 => bytes().prop_map(Node::File),
+        1 => (2_u64 << 20..8 << 20, 0_u64..1 << 20).prop_map(|(size, at)| Node::Sparse(size, at)),
+        2 => target.prop_map(Node::Link),
+        2 => any::<prop::sample::Index>().prop_map(Node::Hard),
+        1 => Just(Node::Fifo),
+        1 => Just(Node::Device),
+    ]
+}
+
+fn dress() -> impl Strategy<Value = Dress> {
+    let owner = prop::option::of((0_u32..70_000, 0_u32..70_000));
+    let mtime = (-5_000_000_000_i64..10_000_000_000, 0_u32..1_000_000_000);
+    let xattr = prop::option::of(prop::collection::vec(any::<u8>(), 0..50));
+    (0_u32..=0o7777, owner, mtime, xattr).prop_map(|(mode, owner, mtime, xattr)| Dress {
+        mode,
+        owner,
+        mtime,
+        xattr,
+    })
+}
+
+/// Trees of up to some thirty nodes.
+pub(crate) fn tree() -> impl Strategy<Value = Tree> {
+    let entries = |inner: BoxedStrategy<Node>| prop::collection::vec((name(), inner), 0..8);
+    let node = leaf().prop_recursive(
+        4,
+        40,
+        8,
+        move |inner| prop_oneof![1 => leaf(), 2 => entries(inner.boxed()).prop_map(Node::Dir)],
+    );
+    (entries(node.boxed()), prop::collection::vec(dress(), 1..10))
+        .prop_map(|(root, dresses)| Tree { root, dresses })
+}
+
+impl Tree {
+    /// Makes the tree in the empty directory `at`. Only root can make all of it.
+    pub(crate) fn make(&self, at: &Path) {
+        let mut made = Vec::new();
+        make_all(&self.root, at, &mut made);
+        let is_root = nix::unistd::geteuid().is_root();
+        // The deepest first, so that a directory's time stays and its mode locks nobody out.
+        made.push(at.to_owned());
+        made.sort_by_key(|path| std::cmp::Reverse(path.components().count()));
+        for (path, dress) in made.iter().zip(self.dresses.iter().cycle()) {
+            dress.put_on(path, is_root);
+        }
+    }
+}
+
+fn make_all(entries: &[(OsString, Node)], at: &Path, made: &mut Vec<PathBuf>) {
+    for (name, node) in entries {
+        let path = at.join(name);
+        if path.symlink_metadata().is_ok() {
+            continue;
+        }
+        match node {
+            Node::Dir(entries) => {
+                std::fs::create_dir(&path).unwrap();
+                make_all(entries, &path, made);
+            }
+            Node::File(bytes) => std::fs::write(&path, bytes).unwrap(),
+            Node::Sparse(size, at) => {
+                let mut file = std::fs::File::create(&path).unwrap();
+                file.set_len(*size).unwrap();
+                file.seek(SeekFrom::Start(*at)).unwrap();
+                file.write_all(b"in the middle").unwrap();
+                file.sync_all().unwrap();
+            }
+            Node::Link(target) => symlink(target, &path).unwrap(),
+            Node::Hard(index) => {
+                let files: Vec<_> = made.iter().filter(|it| !it.is_dir() || it.is_symlink()).collect();
+                let Some(first) = (!files.is_empty()).then(|| index.get(&files)) else { continue };
+                std::fs::hard_link(first, &path).unwrap();
+            }
+            Node::Fifo => run("mkfifo", &[path.as_os_str()]),
+            Node::Device if nix::unistd::geteuid().is_root() => {
+                run("mknod", &[path.as_os_str(), OsStr::new("c"), OsStr::new("1"), OsStr::new("3")]);
+            }
+            Node::Device => continue,
+        }
+        made.push(path);
+    }
+}
+
+fn run(program: &str, args: &[&OsStr]) {
+    assert!(Command::new(program).arg("--").args(args).status().unwrap().success());
+}
+
+impl Dress {
+    fn put_on(&self, path: &Path, is_root: bool) {
+        let meta = path.symlink_metadata().unwrap();
+        let is_link = meta.is_symlink();
+        if let Some(value) = &self.xattr
+            && (meta.is_dir() || meta.is_file())
+        {
+            xattr::set(path, OsStr::from_bytes(b"user.\xffdress"), value).unwrap();
+        }
+        if let (true, Some((uid, gid))) = (is_root, self.owner) {
+            std::os::unix::fs::lchown(path, Some(uid), Some(gid)).unwrap();
+        }
+        if !is_link {
+            let mode =
+                if is_root { self.mode } else { self.mode | if meta.is_dir() { 0o700 } else { 0o400 } };
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let time = nix::sys::time::TimeSpec::new(self.mtime.0, i64::from(self.mtime.1));
+        let flag = nix::sys::stat::UtimensatFlags::NoFollowSymlink;
+        nix::sys::stat::utimensat(nix::fcntl::AT_FDCWD, path, &time, &time, flag).unwrap();
+    }
+}
