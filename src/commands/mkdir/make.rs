@@ -46,6 +46,26 @@ enum Spot<'a> {
     In(&'a Dir, &'a OsStr),
 }
 
+/// Where the walk along a path has come to; no path is where it began.
+struct Place<'a> {
+    dir: Dir,
+    path: Option<&'a Path>,
+}
+
+impl Place<'_> {
+    /// Whether `error` comes of having no right to go through the directory itself. It was opened all the same: Linux
+    /// asks for that right only when something in it is named.
+    fn bars(&self, error: &io::Error) -> bool {
+        let looked = || self.dir.stat(OsStr::new("."), Follow::No, Want::KIND);
+        errors::is(error, "EACCES") && looked().is_err_and(|error| errors::is(&error, "EACCES"))
+    }
+
+    fn cannot_create(&self, error: &io::Error, path: &Path) -> anyhow::Error {
+        let path = self.path.filter(|_| self.bars(error)).unwrap_or(path);
+        cannot_create(error, path)
+    }
+}
+
 impl Maker {
     /// `own` are the permission bits of the operands, `above` those of the parents that are made.
     pub(super) fn new(own: Option<ModeChange>, above: Option<ModeChange>) -> Self {
@@ -73,37 +93,41 @@ impl Maker {
             return self.finish(Spot::Path(path), made, path, outcome);
         };
         let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
-        let mut dir = Dir::pass(start).map_err(|error| cannot_create(&error, start))?;
+        let dir = Dir::pass(start).map_err(|error| cannot_create(&error, start))?;
+        let mut place = Place { dir, path: None };
         for step in above {
-            dir = self.step_down(&dir, *step, outcome)?;
+            place = self.step_down(&place, *step, outcome)?;
         }
-        let spot = Spot::In(&dir, last.name);
-        let made = self.create(spot, Which::Own);
-        self.finish(spot, made, last.path, outcome)
+        let spot = Spot::In(&place.dir, last.name);
+        match self.create(spot, Which::Own) {
+            Err(error) if place.bars(&error) => Err(place.cannot_create(&error, last.path)),
+            made => self.finish(spot, made, last.path, outcome),
+        }
     }
 
     /// Goes into the directory `step`, making it where it is missing.
-    fn step_down<'a>(&mut self, dir: &Dir, step: Step<'a>, outcome: &mut Outcome<'a>) -> Result<Dir> {
-        if step.name == ".." {
-            return dir.pass_to(step.name, Follow::Yes).map_err(|error| cannot_create(&error, step.path));
+    fn step_down<'a>(
+        &mut self,
+        place: &Place<'a>,
+        step: Step<'a>,
+        outcome: &mut Outcome<'a>,
+    ) -> Result<Place<'a>> {
+        let spot = Spot::In(&place.dir, step.name);
+        let made = (step.name != "..").then(|| self.create(spot, Which::Above));
+        let follow = if matches!(made, Some(Ok(_))) { Follow::No } else { Follow::Yes };
+        let inside = match (place.dir.pass_to(step.name, follow), &made) {
+            (Ok(inside), _) => inside,
+            (Err(missing), Some(Err(error))) if errors::is(&missing, "ENOENT") => {
+                return Err(cannot_create(error, step.path));
+            }
+            (Err(error), _) => return Err(place.cannot_create(&error, step.path)),
+        };
+        match made {
+            None => {}
+            Some(Ok(special)) => self.settle(spot, special, step.path, outcome)?,
+            Some(Err(_)) => outcome.existed(step.path),
         }
-        let spot = Spot::In(dir, step.name);
-        let made = self.create(spot, Which::Above);
-        let follow = if made.is_ok() { Follow::No } else { Follow::Yes };
-        match (dir.pass_to(step.name, follow), made) {
-            (Ok(inside), Ok(special)) => {
-                self.settle(spot, special, step.path, outcome)?;
-                Ok(inside)
-            }
-            (Ok(inside), Err(_)) => {
-                outcome.existed(step.path);
-                Ok(inside)
-            }
-            (Err(missing), Err(error)) if errors::is(&missing, "ENOENT") => {
-                Err(cannot_create(&error, step.path))
-            }
-            (Err(error), _) => Err(cannot_create(&error, step.path)),
-        }
+        Ok(Place { dir: inside, path: Some(step.path) })
     }
 
     /// Concludes what `made` says of the operand itself.

@@ -112,6 +112,9 @@ impl Mkdir {
     /// Sets the security context for what will be made. Without SELinux only a context that was named is worth a word,
     /// as with GNU's mkdir.
     fn choose_context(&self, cx: &mut Context) -> Result<()> {
+        if !self.default_context && self.context.is_none() {
+            return Ok(());
+        }
         let named = self.context.as_ref().and_then(Option::as_ref);
         match (named, fs::has_security_contexts()) {
             (Some(_), false) => {
@@ -121,10 +124,10 @@ impl Mkdir {
                 let doing = "failed to set default file creation context to";
                 Failure::os(&error, doing).path(name).quoting_text()
             })?,
-            (None, true) if self.default_context || self.context.is_some() => {
+            (None, true) => {
                 cx.note("warning: the default type is the kernel's choice; the policy's file contexts are not read");
             }
-            (None, _) => {}
+            (None, false) => {}
         }
         Ok(())
     }

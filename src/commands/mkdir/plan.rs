@@ -1,6 +1,6 @@
 //! What making directories would come to, without making any.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::platform::fs::{self, FileKind, Follow, Want};
 pub(super) struct Planner {
     parents: bool,
     exist_ok: bool,
-    planned: HashSet<PathBuf>,
+    planned: BTreeSet<PathBuf>,
 }
 
 /// What a path leads to.
@@ -29,7 +29,7 @@ enum Found {
 
 impl Planner {
     pub(super) fn new(parents: bool, exist_ok: bool) -> Self {
-        Self { parents, exist_ok, planned: HashSet::new() }
+        Self { parents, exist_ok, planned: BTreeSet::new() }
     }
 
     /// Tells `outcome` what making `path` would come to.
