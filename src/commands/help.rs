@@ -12,7 +12,9 @@ use crate::reference;
 
 /// What can be read about beside the commands: the pages of `docs/guide`.
 const TOPICS: &[(&str, &str)] = &[
+    ("dotenv", include_str!("../../docs/guide/dotenv.md")),
     ("errors", include_str!("../../docs/guide/errors.md")),
+    ("gnu", include_str!("../../docs/guide/gnu.md")),
     ("json", include_str!("../../docs/guide/json.md")),
     ("links", include_str!("../../docs/guide/links.md")),
     ("statuses", include_str!("../../docs/guide/statuses.md")),

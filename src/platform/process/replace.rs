@@ -12,8 +12,8 @@ use std::io;
 /// when it failed.
 ///
 /// Windows has no such call: there the program runs as a child, in a job that ends with this process, and the result
-/// is its exit status. `PATHEXT` is tried. A batch file with arguments is refused, since `cmd` would read them as
-/// commands.
+/// is its exit status. `PATHEXT` is tried; arguments of a batch file that `cmd` could not take as they stand are refused.
+/// A name of its own for the program is `Unsupported`.
 pub fn replace(program: &OsStr, args: &[OsString], environment: &[OsString]) -> io::Result<u32> {
     half::replace(program, args, environment)
 }
