@@ -295,13 +295,13 @@ mod linux {
     #[test]
     fn of_another_user_the_list_of_users_tells() {
         let sandbox = Sandbox::new();
-        let wanted = tool(&sandbox, "getent passwd daemon | cut -d: -f3,4,6,7 | tr : '\\n'");
+        let wanted = tool(&sandbox, "getent passwd root | cut -d: -f3,4,6,7 | tr : '\\n'");
         let keys = ["user.uid", "user.gid", "user.home", "user.shell"];
-        let run = sandbox.oskit(["info"].into_iter().chain(keys).chain(["daemon"])).succeeds();
+        let run = sandbox.oskit(["info"].into_iter().chain(keys).chain(["root"])).succeeds();
         let values: Vec<_> =
             run.out().lines().map(|line| line.split_once('=').unwrap().1.to_owned()).collect();
         assert_eq!(values.join("\n"), wanted);
-        sandbox.oskit(["info", "user.name", "1"]).succeeds().prints("daemon\n");
+        sandbox.oskit(["info", "user.name", "0"]).succeeds().prints("root\n");
         let nobody = "oskit info: no user is called 'no-such' [LookupError]\n";
         sandbox.oskit(["info", "user", "no-such"]).fails(1, nobody);
     }
@@ -400,6 +400,62 @@ mod linux {
                 "{memory}"
             );
         }
+    }
+
+    /// oskit and the libraries that it needs in a directory that can be made the root, if this user may.
+    fn jail(sandbox: &Sandbox) -> Option<std::path::PathBuf> {
+        let line = "mkdir jail && cp \"$(command -v oskit)\" jail && \
+                    for file in $(ldd jail/oskit | grep -o '/[^ ]*'); do cp -L --parents $file jail; done && \
+                    PATH=$PATH:/usr/sbin chroot jail /oskit --version";
+        let run = sandbox.shell(line);
+        (run.status == Some(0)).then(|| sandbox.path().join("jail"))
+    }
+
+    fn jailed(sandbox: &Sandbox, args: &str) -> Run {
+        sandbox.shell(&format!("PATH=$PATH:/usr/sbin chroot jail /oskit info {args}"))
+    }
+
+    #[test]
+    fn without_proc_sys_and_etc_there_is_what_the_kernel_tells() {
+        let sandbox = Sandbox::new();
+        let Some(_) = jail(&sandbox) else { return };
+        let page = jailed(&sandbox, "").succeeds().out();
+        assert!(
+            page.contains("kernel.name") && page.contains("cpu.effective") && page.contains("uptime.up_s"),
+            "{page}"
+        );
+        assert!(!page.contains("memory.total") && !page.contains("os.name"), "{page}");
+        let missing = "oskit info: no memory.total here: cannot read '/proc/meminfo': No such file or directory [LookupError]\n";
+        jailed(&sandbox, "memory.total").fails(1, missing);
+        object(&jailed(&sandbox, "--json").succeeds());
+    }
+
+    #[test]
+    fn of_nested_groups_the_tightest_limits() {
+        let sandbox = Sandbox::new();
+        let Some(_) = jail(&sandbox) else { return };
+        let file = |name: &str, text: &str| sandbox.file(format!("jail/{name}"), text);
+        file("proc/meminfo", "MemTotal: 8388608 kB\nMemFree: 1024 kB\nMemAvailable: 4194304 kB\n");
+        file("proc/self/cgroup", "0::/pods/one/app\n");
+        file("proc/self/mountinfo", "30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+        file("sys/fs/cgroup/pods/one/app/cpu.max", "80000 100000\n");
+        file("sys/fs/cgroup/pods/one/cpu.max", "50000 100000\n");
+        file("sys/fs/cgroup/pods/cpu.max", "max 100000\n");
+        file("sys/fs/cgroup/pods/one/app/memory.max", "max\n");
+        file("sys/fs/cgroup/pods/one/memory.max", "3221225472\n");
+        file("sys/fs/cgroup/pods/memory.high", "2147483648\n");
+        let all = object(&jailed(&sandbox, "--json cpu memory").succeeds());
+        assert_eq!((&all["cpu"]["quota"], &all["cpu"]["effective"]), (&json!(0.5), &json!(1)));
+        assert_eq!(all["cpu"]["effective_limit"], "cgroup:/pods/one cpu.max");
+        assert_eq!(
+            (&all["memory"]["total"], &all["memory"]["effective"]),
+            (&json!(8_u64 << 30), &json!(2_u64 << 30))
+        );
+        assert_eq!(all["memory"]["effective_limit"], "cgroup:/pods memory.high");
+        file("proc/meminfo", "MemTotal: what\n");
+        let malformed =
+            "oskit info: cannot read '/proc/meminfo': not in the form that it should have [OSError EINVAL]\n";
+        jailed(&sandbox, "memory.total memory.free").fails(1, malformed);
     }
 
     #[test]
