@@ -38,15 +38,17 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
         stdout: None,
         stderr: None,
     };
-    check_directory(&plan.program)?;
-    let mut streams = Streams::open(&plan.program)?;
+    let mut streams = runner.idly(|| {
+        check_directory(&plan.program)?;
+        Streams::open(&plan.program)
+    })?;
     let readers = std::mem::take(&mut streams.readers);
+    let outputs = [&plan.program.stdout, &plan.program.stderr];
+    let captures = Captures::start(readers, outputs, runner)?;
     let own_group = needs_own_group(plan);
     match start(plan, streams, own_group) {
         Err(error) => attempt.end = End::NotStarted(error),
         Ok(child) => {
-            let outputs = [&plan.program.stdout, &plan.program.stderr];
-            let captures = Captures::start(readers, outputs, number, runner)?;
             attempt.pid = Some(child.id());
             let due = plan.timeout.and_then(|limit| begun.checked_add(limit));
             let attempt = &mut attempt;
@@ -65,7 +67,7 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
                 refused: Vec::new(),
             }
             .run()?;
-            [attempt.stdout, attempt.stderr] = captures.finish(number, runner);
+            [attempt.stdout, attempt.stderr] = captures.finish(runner);
         }
     }
     attempt.wall = begun.elapsed();
@@ -106,27 +108,25 @@ fn not_started(plan: &Plan, error: &io::Error) -> anyhow::Error {
 struct Captures([Option<Capture>; 2]);
 
 impl Captures {
-    fn start(
-        readers: [Option<io::PipeReader>; 2],
-        outputs: [&Output; 2],
-        number: u32,
-        runner: &Runner,
-    ) -> Result<Self> {
+    fn start(readers: [Option<io::PipeReader>; 2], outputs: [&Output; 2], runner: &Runner) -> Result<Self> {
         let mut captures = [None, None];
         for ((capture, reader), output) in captures.iter_mut().zip(readers).zip(outputs) {
             if let (Some(reader), Output::Capture { limit }) = (reader, output) {
-                *capture = Some(Capture::start(reader, *limit, number, runner.post.clone())?);
+                *capture = Some(Capture::start(reader, *limit, runner.post.clone())?);
             }
         }
         Ok(Self(captures))
     }
 
     /// Waits for the ends of the streams, but not for long for whoever else has them open.
-    fn finish(self, number: u32, runner: &Runner) -> [Option<Captured>; 2] {
+    fn finish(self, runner: &mut Runner) -> [Option<Captured>; 2] {
         let until = Instant::now().checked_add(DRAIN);
         while !self.0.iter().flatten().all(Capture::is_drained) {
             match runner.next(until) {
-                Some(News::Drained(of)) if of == number => {}
+                Some(News::Caught(caught)) if caught.asks_to_end() => {
+                    runner.die_of(caught);
+                    break;
+                }
                 Some(_) => {}
                 None => break,
             }
@@ -238,7 +238,10 @@ impl Watch<'_> {
         }
         let again = self.runner.died_of.is_some();
         self.runner.interrupt(caught);
-        if self.has_got(caught) {
+        if caught.from_terminal && !self.own_group {
+            if caught.at < self.spawned + UNSURE {
+                self.send(signal);
+            }
             return;
         }
         self.runner.died_of = Some(signal);
@@ -248,11 +251,6 @@ impl Watch<'_> {
         } else {
             self.ask_to_end(Why::Interrupted, signal);
         }
-    }
-
-    /// Whether the terminal has sent it to the child as well.
-    fn has_got(&self, caught: Caught) -> bool {
-        caught.from_terminal && !self.own_group && caught.at > self.spawned + UNSURE
     }
 
     /// A child that died of Ctrl-C takes its family, and this process, with it.

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::{Doing, Failure, Result, Status};
@@ -227,8 +228,8 @@ enum News {
     Caught(Caught),
     /// The child of that attempt has ended.
     Ended(u32),
-    /// One of the captured streams of that attempt is at its end.
-    Drained(u32),
+    /// A captured stream is at its end.
+    Drained,
 }
 
 /// The ears of a run.
@@ -239,15 +240,44 @@ struct Runner {
     interrupted: Option<Signal>,
     /// And this process has to die of it.
     died_of: Option<Signal>,
+    /// Whether such a signal may end this process on the spot, since there is nothing to clean up.
+    idle: Arc<Mutex<bool>>,
 }
 
 impl Runner {
     fn new() -> Result<Self> {
         let (post, news) = mpsc::channel();
-        let caught = post.clone();
-        interrupts::catch(move |signal| drop(caught.send(News::Caught(signal))))
-            .map_err(|error| Failure::os(&error, "cannot catch signals"))?;
-        Ok(Self { news, post, interrupted: None, died_of: None })
+        let idle = Arc::new(Mutex::new(false));
+        let (letters, at_rest) = (post.clone(), Arc::clone(&idle));
+        let hear = move |caught: Caught| {
+            let _ = letters.send(News::Caught(caught));
+            let at_rest = at_rest.lock().unwrap_or_else(PoisonError::into_inner);
+            if *at_rest && caught.asks_to_end() {
+                interrupts::die_of(caught.signal);
+            }
+        };
+        interrupts::catch(hear).map_err(|error| Failure::os(&error, "cannot catch signals"))?;
+        Ok(Self { news, post, interrupted: None, died_of: None, idle })
+    }
+
+    /// Does what may wait for ever, such as opening a fifo that nobody reads, without being deaf to signals. One that
+    /// came before is in the post already, since the lock is taken after posting.
+    fn idly<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.set_idle(true);
+        for news in self.news.try_iter() {
+            if let News::Caught(caught) = news
+                && caught.asks_to_end()
+            {
+                interrupts::die_of(caught.signal);
+            }
+        }
+        let done = work();
+        self.set_idle(false);
+        done
+    }
+
+    fn set_idle(&self, idle: bool) {
+        *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = idle;
     }
 
     /// The next news, or `None` when `until` comes first.
@@ -263,12 +293,16 @@ impl Runner {
             if let News::Caught(caught) = news
                 && caught.asks_to_end()
             {
-                self.interrupt(caught);
-                self.died_of = self.interrupted;
+                self.die_of(caught);
                 return true;
             }
         }
         false
+    }
+
+    fn die_of(&mut self, caught: Caught) {
+        self.interrupt(caught);
+        self.died_of = self.interrupted;
     }
 
     fn interrupt(&mut self, caught: Caught) {

@@ -105,12 +105,12 @@ pub(super) struct Capture(Arc<Mutex<Captured>>);
 
 impl Capture {
     /// Reads to the end, then posts [`News::Drained`].
-    pub(super) fn start(reader: PipeReader, limit: usize, attempt: u32, post: Sender<News>) -> Result<Self> {
+    pub(super) fn start(reader: PipeReader, limit: usize, post: Sender<News>) -> Result<Self> {
         let shared = Arc::new(Mutex::new(Captured { open: true, ..Captured::default() }));
         let filled = Arc::clone(&shared);
         let reading = move || {
             read_all(reader, limit, &filled);
-            let _ = post.send(News::Drained(attempt));
+            let _ = post.send(News::Drained);
         };
         let thread = std::thread::Builder::new().name("capture".into()).stack_size(256 << 10).spawn(reading);
         thread.map_err(|error| Failure::os(&error, "cannot start a thread"))?;

@@ -177,6 +177,20 @@ fn a_signal_ends_the_pause_between_attempts() {
 }
 
 #[test]
+fn a_signal_ends_the_wait_for_someone_who_opens_the_other_end() {
+    let sandbox = Sandbox::new();
+    sandbox.shell("mkfifo fifo").succeeds();
+    let mut run = spawn(&sandbox, &["--stdout=fifo", "true"]);
+    let begun = Instant::now();
+    while !blocks_term(&run) {
+        assert!(begun.elapsed() < Duration::from_mins(1), "it does not wait for signals");
+        sleep(Duration::from_millis(10));
+    }
+    sleep(Duration::from_millis(200)); // time to reach the fifo; before that the signal has to end it, too
+    assert_eq!(send(&mut run, Signal::SIGTERM).signal(), Some(Signal::SIGTERM as i32));
+}
+
+#[test]
 fn a_program_may_answer_a_signal_and_oskit_still_dies_of_it() {
     let sandbox = Sandbox::new();
     let script = "trap 'echo > answered; exit 5' TERM; echo > ready; while :; do sleep 0.01; done";
@@ -240,7 +254,7 @@ fn a_program_at_the_terminal_may_answer_the_key_and_go_on() {
     let sandbox = Sandbox::new();
     let ready = sandbox.path().join("ready");
     let script =
-        format!("trap 'trap - INT; exit 8' INT; echo > {}; while :; do sleep 0.01; done", ready.display());
+        format!("trap 'exit 8' INT; sleep 0.3; echo > {}; while :; do sleep 0.01; done", ready.display());
     let (mut run, mut keyboard, _screen) = at_a_terminal(&["-r3", "sh", "-c", &script]);
     wait_for_file(&ready);
     std::io::Write::write_all(&mut keyboard, b"\x03").expect("a key");
@@ -290,6 +304,12 @@ fn spawn(sandbox: &Sandbox, args: &[&str]) -> Child {
 fn send(run: &mut Child, signal: Signal) -> ExitStatus {
     kill(Pid::from_raw(i32::try_from(run.id()).expect("a number")), signal).expect("a signal");
     run.wait().expect("an end")
+}
+
+fn blocks_term(run: &Child) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", run.id())).expect("a process");
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigBlk:")).expect("a mask").trim();
+    u64::from_str_radix(mask, 16).expect("hexadecimal") & 1 << (Signal::SIGTERM as i32 - 1) != 0
 }
 
 fn wait_for_file(path: &Path) {

@@ -8,10 +8,15 @@ const SHOW: &str = "grep -E 'Sig(Blk|Ign)' /proc/self/status";
 #[test]
 fn signals_are_as_they_were() {
     let sandbox = Sandbox::new();
-    for before in ["", "trap '' PIPE; ", "trap '' INT HUP; ", "trap '' TERM PIPE USR1; "] {
+    for before in ["", "trap '' PIPE; ", "trap '' INT HUP; ", "trap '' CHLD; ", "trap '' TERM PIPE USR1; "] {
         let expected = sandbox.shell(&format!("{before}exec {SHOW}")).succeeds().out();
         sandbox.shell(&format!("{before}exec oskit exec {SHOW}")).succeeds().prints(&expected);
     }
+}
+
+#[test]
+fn a_parent_that_ignores_its_children_does_not_hide_the_status() {
+    Sandbox::new().shell("trap '' CHLD; exec oskit exec sh -c 'exit 3'").fails(3, "");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_descendant_that_holds_the_pipe_does_not_hold_oskit() {
     let attempt = &run.records("exec")[0]["attempts"][0];
     assert_eq!(attempt["stdout"]["text"], "early\n");
     assert_eq!(attempt["stdout"]["open"], true);
-    assert_eq!(attempt["leaked"][0]["name"], "sleep");
+    assert_eq!(attempt["leaked"].as_array().map(Vec::len), Some(1));
     sandbox.shell("kill $(cat pid)").succeeds();
 }
 

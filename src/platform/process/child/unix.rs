@@ -10,7 +10,7 @@ use nix::unistd::getpgrp;
 
 use super::family::{self, Family};
 use super::{Ending, How, Launch, Process, Reach, Sent, Usage};
-use crate::platform::process::interrupts::inherited_mask;
+use crate::platform::process::interrupts::inherited;
 use crate::platform::process::sigpipe_was_ignored;
 
 #[derive(Debug)]
@@ -132,17 +132,17 @@ fn command(launch: Launch<'_>) -> Command {
 /// The standard library would hand on the mask of this process, which blocks the signals it waits for, and gives every
 /// child SIGPIPE's default action. (It forks for this; `posix_spawn` could not ignore a signal.)
 fn restore_signals(command: &mut Command) {
-    let ignored = sigpipe_was_ignored();
-    let mask = inherited_mask();
+    let inherited = inherited();
+    let ignored = [(Signal::SIGPIPE, sigpipe_was_ignored()), (Signal::SIGCHLD, inherited.children_ignored)];
     let restore = move || {
-        if ignored {
+        for (number, _) in ignored.into_iter().filter(|it| it.1) {
             // SAFETY: SIG_IGN installs no handler.
-            unsafe { signal(Signal::SIGPIPE, SigHandler::SigIgn) }?;
+            unsafe { signal(number, SigHandler::SigIgn) }?;
         }
-        sigprocmask(SigmaskHow::SIG_SETMASK, Some(&mask), None)?;
+        sigprocmask(SigmaskHow::SIG_SETMASK, Some(&inherited.mask), None)?;
         Ok(())
     };
-    // SAFETY: between fork and exec it makes two async-signal-safe calls and allocates nothing.
+    // SAFETY: between fork and exec it makes a few async-signal-safe calls and allocates nothing.
     unsafe { command.pre_exec(restore) };
 }
 

@@ -53,4 +53,4 @@ pub fn die_of(signal: i32) {
 }
 
 #[cfg(unix)]
-pub(super) use half::inherited_mask;
+pub(super) use half::inherited;

@@ -14,11 +14,21 @@ use super::Caught;
 const CAUGHT: [Signal; 6] =
     [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGUSR1, Signal::SIGUSR2];
 
-static INHERITED: OnceLock<SigSet> = OnceLock::new();
+static INHERITED: OnceLock<Inherited> = OnceLock::new();
 
-/// The mask that this process was started with.
-pub(in crate::platform::process) fn inherited_mask() -> SigSet {
-    INHERITED.get().copied().unwrap_or_else(|| SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()))
+/// What this process changed of its own, and its children are to get as it was.
+#[derive(Clone, Copy)]
+pub(in crate::platform::process) struct Inherited {
+    pub(in crate::platform::process) mask: SigSet,
+    pub(in crate::platform::process) children_ignored: bool,
+}
+
+/// What this process was started with.
+pub(in crate::platform::process) fn inherited() -> Inherited {
+    INHERITED.get().copied().unwrap_or_else(|| Inherited {
+        mask: SigSet::thread_get_mask().unwrap_or_else(|_| SigSet::empty()),
+        children_ignored: is_ignored(Signal::SIGCHLD),
+    })
 }
 
 pub(super) fn asks_to_end(signal: i32) -> bool {
@@ -30,10 +40,16 @@ pub(super) fn is_a_key(signal: i32) -> bool {
 }
 
 pub(super) fn catch(mut tell: impl FnMut(Caught) + Send + 'static) -> io::Result<()> {
-    let mut before = SigSet::empty();
+    let children_ignored = is_ignored(Signal::SIGCHLD);
+    if children_ignored {
+        // Children of a process that ignores SIGCHLD leave no status.
+        // SAFETY: the default action installs no handler.
+        unsafe { signal(Signal::SIGCHLD, SigHandler::SigDfl) }?;
+    }
+    let mut mask = SigSet::empty();
     let wanted: SigSet = CAUGHT.into_iter().filter(|&signal| !is_ignored(signal)).collect();
-    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&wanted), Some(&mut before))?;
-    if INHERITED.set(before).is_err() {
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&wanted), Some(&mut mask))?;
+    if INHERITED.set(Inherited { mask, children_ignored }).is_err() {
         return Err(io::Error::other("signals are caught already"));
     }
     let waiting = move || {
