@@ -5,5 +5,8 @@
 #![cfg(target_os = "linux")]
 
 mod env;
+mod ls;
 mod mkdir;
 mod support;
+mod tool;
+mod tree;

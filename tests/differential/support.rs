@@ -39,6 +39,11 @@ impl Chance {
         Self(0x0139_408d_cbbf_7a44 ^ number("OSKIT_SEED").unwrap_or(0) as u64)
     }
 
+    /// Chance of another sequence.
+    pub(crate) fn of(sequence: u64) -> Self {
+        Self(Self::new().0 ^ (sequence + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -49,6 +54,16 @@ impl Chance {
     /// Whether something comes to pass that does once in `times`.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
+    }
+
+    /// Whether something comes to pass that does in so many of a hundred cases.
+    pub(crate) fn percent(&mut self, cases: usize) -> bool {
+        self.below(100) < cases
+    }
+
+    /// One of `choices`.
+    pub(crate) fn choose<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
     }
 
     pub(crate) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {

@@ -304,13 +304,7 @@ impl Lister<'_> {
         if !self.options.hyperlink {
             return PathBuf::new();
         }
-        std::fs::canonicalize(path).unwrap_or_else(|_| {
-            let target = std::fs::read_link(path).unwrap_or_default();
-            let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.into());
-            let name = Path::new(path.file_name().unwrap_or(path.as_os_str()));
-            parent.join(if target.as_os_str().is_empty() { name } else { &target })
-        })
+        resolve(path, 40)
     }
 
     fn indent(&mut self) {
@@ -349,10 +343,25 @@ impl Lister<'_> {
     }
 }
 
+/// Where `path` leads, as far as there is something; links on the way are followed, at most `links` of them.
+fn resolve(path: &Path, links: usize) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| {
+        let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match std::fs::read_link(path) {
+            Ok(target) if links > 0 => resolve(&parent.join(target), links - 1),
+            _ => {
+                let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.into());
+                parent.join(path.file_name().unwrap_or(path.as_os_str()))
+            }
+        }
+    })
+}
+
 fn is_ignored(options: &Options, name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
-    let matches =
-        |patterns: &[OsString]| patterns.iter().any(|it| pattern::matches(it.as_encoded_bytes(), bytes));
+    let matches = |patterns: &[OsString]| {
+        patterns.iter().any(|it| pattern::matches(it.as_encoded_bytes(), bytes, options.utf8))
+    };
     let by_dot = match options.show {
         Show::Visible => bytes.starts_with(b"."),
         Show::Almost => matches!(bytes, b"." | b".."),

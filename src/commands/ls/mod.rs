@@ -50,15 +50,31 @@ pub struct Ls {
     /// Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
     #[arg(long, value_name = "SIZE")]
     block_size: Option<OsString>,
+    /// Show the number of each file on its device
+    #[arg(short, long)]
+    inode: bool,
     /// Leave out names that end in `~`
     #[arg(short = 'B', long)]
     ignore_backups: bool,
+    /// Leave out names that match PATTERN
+    #[arg(short = 'I', long, value_name = "PATTERN")]
+    ignore: Vec<OsString>,
+    /// Append indicators to names: none, slash (-p), file-type or classify (-F)
+    #[arg(long, value_name = "WORD", value_parser = Choice(words::INDICATOR))]
+    indicator_style: Option<Indicator>,
     /// Use the time of the last change of status; sort by it unless with -l
     #[arg(short = 'c')]
     ctime: bool,
     /// List down the columns
     #[arg(short = 'C')]
     columns: bool,
+    /// Append one of `*/=>@|` to names that are not plain files
+    #[arg(short = 'F')]
+    classify_always: bool,
+    /// As -F: always, auto or never
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "always", value_parser = Choice(words::WHEN))]
+    classify: Option<When>,
     /// Colour the names: always, auto or never
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
@@ -72,22 +88,18 @@ pub struct Ls {
     /// List all entries in the directory's own order, as -aU
     #[arg(short = 'f')]
     all_unsorted: bool,
-    /// Append one of `*/=>@|` to names that are not plain files
-    #[arg(short = 'F')]
-    classify_always: bool,
-    /// As -F: always, auto or never
-    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "always", value_parser = Choice(words::WHEN))]
-    classify: Option<When>,
+    /// As -l --time-style=full-iso
+    #[arg(long)]
+    full_time: bool,
     /// As -F, without `*`
     #[arg(long)]
     file_type: bool,
     /// Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
     #[arg(long, value_name = "WORD", value_parser = Choice(words::FORMAT))]
     format: Option<Format>,
-    /// As -l --time-style=full-iso
-    #[arg(long)]
-    full_time: bool,
+    /// As -l, with the numbers of owner and group
+    #[arg(short, long)]
+    numeric_uid_gid: bool,
     /// As -l, without the owner
     #[arg(short = 'g')]
     no_owner: bool,
@@ -100,15 +112,24 @@ pub struct Ls {
     /// Show sizes as 1.0K, 234M, 2.0G
     #[arg(short = 'h', long)]
     human_readable: bool,
+    /// Show the room that each file takes, in blocks
+    #[arg(short, long)]
+    size: bool,
     /// As -h, in powers of 1000
     #[arg(long)]
     si: bool,
+    /// Write what cannot be shown as it is
+    #[arg(long)]
+    show_control_chars: bool,
     /// Follow symbolic links that are named on the command line
     #[arg(short = 'H', long)]
     dereference_command_line: bool,
     /// Follow symbolic links to directories that are named on the command line
     #[arg(long)]
     dereference_command_line_symlink_to_dir: bool,
+    /// Write `?` for what cannot be shown
+    #[arg(short = 'q', long)]
+    hide_control_chars: bool,
     /// Leave out names that match PATTERN, unless with -a or -A
     #[arg(long, value_name = "PATTERN")]
     hide: Vec<OsString>,
@@ -116,15 +137,6 @@ pub struct Ls {
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
     hyperlink: Option<When>,
-    /// Append indicators to names: none, slash (-p), file-type or classify (-F)
-    #[arg(long, value_name = "WORD", value_parser = Choice(words::INDICATOR))]
-    indicator_style: Option<Indicator>,
-    /// Show the number of each file on its device
-    #[arg(short, long)]
-    inode: bool,
-    /// Leave out names that match PATTERN
-    #[arg(short = 'I', long, value_name = "PATTERN")]
-    ignore: Vec<OsString>,
     /// Count the room that files take in units of 1024 bytes
     #[arg(short, long)]
     kibibytes: bool,
@@ -137,9 +149,6 @@ pub struct Ls {
     /// List names behind commas
     #[arg(short = 'm')]
     commas: bool,
-    /// As -l, with the numbers of owner and group
-    #[arg(short, long)]
-    numeric_uid_gid: bool,
     /// Write names without quoting
     #[arg(short = 'N', long)]
     literal: bool,
@@ -149,12 +158,6 @@ pub struct Ls {
     /// Append `/` to directories
     #[arg(short = 'p')]
     slash: bool,
-    /// Write `?` for what cannot be shown
-    #[arg(short = 'q', long)]
-    hide_control_chars: bool,
-    /// Write what cannot be shown as it is
-    #[arg(long)]
-    show_control_chars: bool,
     /// Put names in double quotes
     #[arg(short = 'Q', long)]
     quote_name: bool,
@@ -167,15 +170,15 @@ pub struct Ls {
     /// List what is in directories below, too
     #[arg(short = 'R', long)]
     recursive: bool,
-    /// Show the room that each file takes, in blocks
-    #[arg(short, long)]
-    size: bool,
     /// Sort by size, largest first
     #[arg(short = 'S')]
     by_size: bool,
     /// Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
     #[arg(long, value_name = "WORD", value_parser = Choice(words::SORT))]
     sort: Option<Sort>,
+    /// Take tabs to stand every COLS columns; 0: write none
+    #[arg(short = 'T', long, value_name = "COLS")]
+    tabsize: Option<OsString>,
     /// Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
     #[arg(long, value_name = "WORD", value_parser = Choice(words::TIMESTAMP))]
     time: Option<Timestamp>,
@@ -185,9 +188,6 @@ pub struct Ls {
     /// Sort by time, newest first
     #[arg(short = 't')]
     by_time: bool,
-    /// Take tabs to stand every COLS columns; 0: write none
-    #[arg(short = 'T', long, value_name = "COLS")]
-    tabsize: Option<OsString>,
     /// Use the time of the last access; sort by it unless with -l
     #[arg(short = 'u')]
     atime: bool,
@@ -225,7 +225,8 @@ pub struct Ls {
 
 impl Command for Ls {
     const NAME: &'static str = "ls";
-    const MANNERS: Manners = Manners { failed: Status::FAILED, ..Manners::gnu(Status::USAGE) };
+    const MANNERS: Manners =
+        Manners { failed: Status::FAILED, wrong_word: Status::FAILED, ..Manners::gnu(Status::USAGE) };
     const EXAMPLES: &'static [Example] = &[
         Example {
             about: "What is here, directories marked",

@@ -145,14 +145,15 @@ impl Names {
             Which::Own => own,
             Which::Target => target_of(batch, entry).unwrap_or_default(),
         };
-        let pad = which == Which::Own && self.aligned && !self.needs_quotes(options, name);
-        out.extend(pad.then_some(b' '));
+        let pad = self.aligned && !self.needs_quotes(options, name);
+        out.extend((pad && which == Which::Own).then_some(b' '));
         self.quoted.clear();
         quote(options, &mut self.quoted, name);
         if which == Which::Own {
             self.span = (out.len().wrapping_sub(self.escapes), self.quoted.len());
         }
-        let Some(colours) = &options.colours else { return self.write_link(out, place) };
+        let outside = self.aligned && !pad;
+        let Some(colours) = &options.colours else { return self.write_link(out, place, outside) };
         let code = colour_of(colours, batch, entry, which, name);
         if let Some(code) = code {
             if colours.is_coloured(Paint::Normal) {
@@ -160,7 +161,7 @@ impl Names {
             }
             self.put(out, colours, code);
         }
-        self.write_link(out, place);
+        self.write_link(out, place, outside);
         if code.is_some() || colours.is_coloured(Paint::Normal) {
             self.end(out, options, colours, column, self.quoted.len() + usize::from(pad));
         }
@@ -171,15 +172,21 @@ impl Names {
         self.span
     }
 
-    /// Appends the quoted name, a hyperlink where they are wanted.
-    fn write_link(&self, out: &mut Vec<u8>, place: &Path) {
+    /// Appends the quoted name, a hyperlink where they are wanted. `outside`: as in columns of names of which only some
+    /// have quotes, these are not part of the link.
+    fn write_link(&self, out: &mut Vec<u8>, place: &Path, outside: bool) {
         let Some(host) = &self.host else { return out.extend_from_slice(&self.quoted) };
+        let quote = usize::from(outside && self.quoted.len() > 1);
+        let (before, rest) = self.quoted.split_at(quote);
+        let (inside, behind) = rest.split_at(rest.len() - quote);
+        out.extend_from_slice(before);
         out.extend_from_slice(b"\x1b]8;;file://");
         write_percent_encoded(out, host.as_bytes());
         write_percent_encoded(out, place.as_os_str().as_encoded_bytes());
         out.push(7);
-        out.extend_from_slice(&self.quoted);
+        out.extend_from_slice(inside);
         out.extend_from_slice(b"\x1b]8;;\x07");
+        out.extend_from_slice(behind);
     }
 
     /// Appends the heading of a directory's listing, without its colon.
@@ -188,7 +195,7 @@ impl Names {
         self.quoted.clear();
         quote_as(options.heading, options, &mut self.quoted, name);
         self.span = (start, self.quoted.len());
-        self.write_link(out, place);
+        self.write_link(out, place, false);
     }
 
     /// Ends the colour of a name; where the name went over the end of a line, so that the rest of the line is clean.

@@ -181,7 +181,7 @@ impl Ls {
         let format = last.format.unwrap_or(if on_terminal { Format::Columns } else { Format::Single });
         let long = format == Format::Long && !self.json;
         let utf8 = locale_is_utf8(env::var);
-        let colours = if self.is_coloured(&last, cx) { colours(cx) } else { None };
+        let coloured = self.is_coloured(&last, cx);
         let indicator = last.indicator.unwrap_or(Indicator::None);
         let style = last.quoting.or_else(|| style_of_environment(cx)).unwrap_or(if on_terminal {
             Style::ShellEscape
@@ -190,8 +190,9 @@ impl Ls {
         });
         let (block_size, size_unit) = self.units(last.block_size);
         let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
-        let width = self.line_width(cx, needs_width || colours.is_some())?;
+        let width = self.line_width(cx, needs_width || coloured)?;
         let tab = self.tab(cx, needs_width)?;
+        let colours = if coloured { colours(cx) } else { None };
         let as_default = |unset| if unset { Sort::Name } else { Sort::Time };
         Ok(Options {
             format,
