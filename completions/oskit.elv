@@ -27,7 +27,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand env 'Run a program in a modified environment, or print the environment'
             cand exec 'Run one program well: with a time limit, retries, its own environment and streams'
             cand explain 'Say in words what an error, an exit status or a signal means'
-            cand help 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
+            cand help 'Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses'
             cand info 'Tell what this system is and what a program may use of it'
             cand install-links 'Make links named after the commands, so that each can be called by its own name'
             cand ls 'List files and what is in directories'

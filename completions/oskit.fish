@@ -31,7 +31,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print 
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "exec" -d 'Run one program well: with a time limit, retries, its own environment and streams'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
-complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "info" -d 'Tell what this system is and what a program may use of it'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "ls" -d 'List files and what is in directories'

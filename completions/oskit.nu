@@ -146,7 +146,7 @@ module completions {
     ...codes: string          # An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
   ]
 
-  # Print help for oskit, one of its commands or a topic: errors, json, links, statuses
+  # Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses
   export extern "oskit help" [
     --help                    # Print help
     --version                 # Print version

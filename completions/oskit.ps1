@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run one program well: with a time limit, retries, its own environment and streams')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say in words what an error, an exit status or a signal means')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print help for oskit, one of its commands or a topic: errors, json, links, statuses')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Tell what this system is and what a program may use of it')
             [CompletionResult]::new('install-links', 'install-links', [CompletionResultType]::ParameterValue, 'Make links named after the commands, so that each can be called by its own name')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List files and what is in directories')

@@ -367,7 +367,7 @@ _oskit_commands() {
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
-'help:Print help for oskit, one of its commands or a topic\: errors, json, links, statuses' \
+'help:Print help for oskit, one of its commands or a topic\: errors, json, links, running, statuses' \
 'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
 'ls:List files and what is in directories' \

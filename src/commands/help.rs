@@ -17,10 +17,11 @@ const TOPICS: &[(&str, &str)] = &[
     ("gnu", include_str!("../../docs/guide/gnu.md")),
     ("json", include_str!("../../docs/guide/json.md")),
     ("links", include_str!("../../docs/guide/links.md")),
+    ("running", include_str!("../../docs/guide/running.md")),
     ("statuses", include_str!("../../docs/guide/statuses.md")),
 ];
 
-/// Print help for oskit, one of its commands or a topic: errors, json, links, statuses
+/// Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses
 #[derive(Args)]
 pub struct Help {
     /// The command or topic to tell about

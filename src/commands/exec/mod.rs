@@ -238,7 +238,9 @@ fn tell(cx: &mut Context, verbose: bool, event: &Event<'_>) {
             let failure = Failure::os(error, format!("cannot signal process {pid}"));
             cx.note(failure);
         }
-        Event::Blind(error) => cx.note(format_args!("only the program itself is signalled: {error}")),
+        Event::Blind(error) => {
+            cx.note(format_args!("what the program started cannot all be signalled: {error}"));
+        }
         Event::Signalled(kill) if verbose => {
             let count = kill.targets.len();
             let processes = if count == 1 { "process" } else { "processes" };

@@ -304,7 +304,7 @@ impl Watch<'_> {
     fn send(&mut self, signal: Signal) -> bool {
         let sent = self.child.signal(signal.number()).or_else(|error| {
             (self.tell)(&Event::Blind(&error));
-            self.child.signal_alone(signal.number())
+            self.child.signal_near(signal.number())
         });
         sent.map(|sent| self.record(signal, sent)).is_ok()
     }

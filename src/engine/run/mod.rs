@@ -88,7 +88,7 @@ pub enum Event<'a> {
         /// Why not.
         error: &'a io::Error,
     },
-    /// The family cannot be seen, so that only the child was signalled.
+    /// The family cannot be seen, so that only the child, with its group if that is its own, was signalled.
     Blind(&'a io::Error),
     /// An attempt failed, and after a pause there will be another.
     Again {

@@ -128,14 +128,14 @@ impl Lookup {
             return Ok(Self::Lists);
         }
         let mut parents: HashMap<pid_t, Vec<pid_t>> = HashMap::new();
-        for entry in fs::read_dir("/proc").map_err(unsupported)? {
+        for entry in fs::read_dir("/proc").map_err(|_| unsupported())? {
             let pid = entry?.file_name().to_str().and_then(|name| name.parse().ok());
             if let Some(member) = pid.and_then(Member::read) {
                 parents.entry(member.parent).or_default().push(member.pid);
             }
         }
         if parents.is_empty() {
-            return Err(unsupported(io::Error::from(Errno::ENOENT)));
+            return Err(unsupported());
         }
         Ok(Self::Parents(parents))
     }
@@ -148,8 +148,8 @@ impl Lookup {
     }
 }
 
-fn unsupported(error: io::Error) -> io::Error {
-    io::Error::new(io::ErrorKind::Unsupported, format!("the processes cannot be seen in /proc: {error}"))
+fn unsupported() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "/proc does not show the processes")
 }
 
 fn children(pid: pid_t) -> io::Result<Vec<pid_t>> {

@@ -109,6 +109,12 @@ impl Child {
         self.0.signal(signal)
     }
 
+    /// Sends the signal of that number to the child's own process group, or if it has none to the child: what can be
+    /// done where [`Child::signal`] cannot see the descendants. On Windows to the child.
+    pub fn signal_near(&mut self, signal: i32) -> io::Result<Sent> {
+        self.0.signal_near(signal)
+    }
+
     /// Sends the signal of that number to the child only.
     pub fn signal_alone(&mut self, signal: i32) -> io::Result<Sent> {
         self.0.signal_alone(signal)

@@ -56,9 +56,13 @@ impl Child {
     pub(super) fn signal(&mut self, signal: i32) -> io::Result<Sent> {
         match self.reach {
             Reach::All => self.signal_all(signal),
-            Reach::Group if self.own_group => Ok(self.signal_group(signal)),
-            Reach::Group | Reach::Child => self.signal_alone(signal),
+            Reach::Group => self.signal_near(signal),
+            Reach::Child => self.signal_alone(signal),
         }
+    }
+
+    pub(super) fn signal_near(&mut self, signal: i32) -> io::Result<Sent> {
+        if self.own_group { Ok(self.signal_group(signal)) } else { self.signal_alone(signal) }
     }
 
     fn signal_all(&mut self, signal: i32) -> io::Result<Sent> {

@@ -84,6 +84,10 @@ impl Child {
         Ok(Sent { pids, refused: Vec::new() })
     }
 
+    pub(super) fn signal_near(&mut self, number: i32) -> io::Result<Sent> {
+        self.signal_alone(number)
+    }
+
     pub(super) fn signal_alone(&mut self, number: i32) -> io::Result<Sent> {
         if self.reaped {
             return Ok(Sent::default());
