@@ -99,6 +99,15 @@ fn sigpipe_is_handed_on_as_it_was_inherited() {
         .prints("alive\n");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn streams_that_were_closed_stay_closed() {
+    let sandbox = Sandbox::new();
+    let open = "readlink /proc/self/fd/0 || echo closed";
+    sandbox.shell(&format!("oskit env sh -c '{open}' <&-")).exits(0).prints("closed\n");
+    sandbox.shell("oskit env sh -c 'echo lost; echo $? >&2' >&- 2>said; tail -n1 said").prints("1\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_last_word_on_a_signal_counts() {

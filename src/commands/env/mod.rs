@@ -135,6 +135,7 @@ impl Env {
     /// What makes no sense together.
     fn check_usage(&self, runs: bool) -> Result<()> {
         let rules = [
+            (self.json && self.null, "cannot specify --null (-0) with --json"),
             (runs && self.null, "cannot specify --null (-0) with command"),
             (runs && self.json, "cannot specify --json with command"),
             (runs && !self.get.is_empty(), "cannot specify --get with command"),
@@ -236,6 +237,7 @@ impl Env {
         for (at, arg) in args.iter().enumerate() {
             self.trace(cx, || format!("   arg[{at}]= {}", quoted_text(arg)));
         }
+        process::hand_on_closed();
         match process::replace(&program, &args, environment.entries()) {
             Ok(status) => Ok(Status(u8::try_from(status).unwrap_or(u8::MAX))),
             Err(error) => {

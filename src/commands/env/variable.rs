@@ -52,11 +52,12 @@ impl<'a> Variable<'a> {
 }
 
 impl Render for Variable<'_> {
-    fn human(&self, to: &mut dyn io::Write, _: Look) -> io::Result<()> {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
         let Line { name, value, end } = self.line;
         let equals = if name.is_some() && value.is_some() { "=" } else { "" };
         for part in [name.unwrap_or_default(), equals.as_ref(), value.unwrap_or_default()] {
-            to.write_all(part.as_encoded_bytes())?;
+            let is_plain = !part.as_encoded_bytes().iter().any(u8::is_ascii_control);
+            if is_plain { to.write_all(part.as_encoded_bytes())? } else { look.name(to, part)? }
         }
         to.write_all(end)
     }

@@ -20,6 +20,12 @@ pub fn hand_on_sigpipe() {
     half::hand_on_sigpipe();
 }
 
+/// Closes again the standard streams that were closed when this process was started, for a program that is to take its
+/// place: Rust's own start-up opens the null device in their place. Nothing on Windows.
+pub fn hand_on_closed() {
+    half::hand_on_closed();
+}
+
 /// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
 /// where the parent asked for that signal to be ignored, and on Windows.
 pub fn die_of_broken_pipe() {
@@ -34,7 +40,8 @@ mod half {
     use nix::sys::signal::{SigHandler, Signal, raise, signal};
 
     static IGNORED: AtomicBool = AtomicBool::new(false);
-    static CLOSED: AtomicBool = AtomicBool::new(false);
+    /// For standard input, output and error.
+    static CLOSED: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
 
     /// The loader runs these functions before `main` (ELF `.init_array`, Mach-O `__mod_init_func`).
     #[used]
@@ -52,13 +59,24 @@ mod half {
             action.assume_init().sa_sigaction
         };
         IGNORED.store(handler == libc::SIG_IGN, Ordering::Relaxed);
-        // SAFETY: asks for the flags of a descriptor by number.
-        let closed = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) } == -1;
-        CLOSED.store(closed, Ordering::Relaxed);
+        for (descriptor, closed) in (0..).zip(&CLOSED) {
+            // SAFETY: asks for the flags of a descriptor by number.
+            closed.store(unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn stdout_was_closed() -> bool {
-        CLOSED.load(Ordering::Relaxed)
+        CLOSED[1].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn hand_on_closed() {
+        for (descriptor, closed) in (0..).zip(&CLOSED) {
+            if closed.load(Ordering::Relaxed) {
+                // SAFETY: nothing in this process uses the null device that stands in its place for anything but
+                // losing what it writes there.
+                unsafe { libc::close(descriptor) };
+            }
+        }
     }
 
     pub(super) fn sigpipe_was_ignored() -> bool {
@@ -91,6 +109,8 @@ mod half {
     }
 
     pub(super) const fn hand_on_sigpipe() {}
+
+    pub(super) const fn hand_on_closed() {}
 
     pub(super) const fn die_of_broken_pipe() {}
 }
