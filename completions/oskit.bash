@@ -49,6 +49,9 @@ _oskit() {
             oskit,mkdir)
                 cmd="oskit__subcmd__mkdir"
                 ;;
+            oskit,printenv)
+                cmd="oskit__subcmd__printenv"
+                ;;
             oskit,remove-links)
                 cmd="oskit__subcmd__remove__subcmd__links"
                 ;;
@@ -71,7 +74,7 @@ _oskit() {
 
     case "${cmd}" in
         oskit)
-            opts="-h -V --help --version backup completions env exec explain help info install-links ls man mkdir remove-links schema"
+            opts="-h -V --help --version backup completions env exec explain help info install-links ls man mkdir printenv remove-links schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,6 +552,20 @@ _oskit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__printenv)
+            opts="-0 --null --json --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand ls 'List files and what is in directories'
             cand man 'Print a man page, in roff'
             cand mkdir 'Create directories'
+            cand printenv 'Print variables of the environment'
             cand remove-links 'Remove the links that install-links made in a directory, and nothing else'
             cand schema 'Print the JSON Schema of a command''s records'
         }
@@ -287,6 +288,13 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --dry-run 'Only say what would be created'
             cand --no-exist-ok 'Take a directory that exists for a failure with --parents too'
             cand --json 'Write a JSON object for each operand'
+            cand --help 'Print help'
+            cand --version 'Print version'
+        }
+        &'oskit;printenv'= {
+            cand -0 'End each line of output with NUL, not newline'
+            cand --null 'End each line of output with NUL, not newline'
+            cand --json 'Write a JSON object for each variable'
             cand --help 'Print help'
             cand --version 'Print version'
         }

@@ -37,6 +37,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "ls" -d 'List files and what is in directories'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "man" -d 'Print a man page, in roff'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create directories'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "printenv" -d 'Print variables of the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remove the links that install-links made in a directory, and nothing else'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on' -r
@@ -250,6 +251,10 @@ complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l no-exist-ok -d 'Ta
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l json -d 'Write a JSON object for each operand'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand printenv" -s 0 -l null -d 'End each line of output with NUL, not newline'
+complete -c oskit -n "__fish_oskit_using_subcommand printenv" -l json -d 'Write a JSON object for each variable'
+complete -c oskit -n "__fish_oskit_using_subcommand printenv" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand printenv" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -s n -l dry-run -d 'Only say what would be done'
 complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l json -d 'Write a JSON object a line'
 complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l help -d 'Print help'

@@ -310,6 +310,15 @@ module completions {
     ...directories: path      # The directories to create
   ]
 
+  # Print variables of the environment
+  export extern "oskit printenv" [
+    --null(-0)                # End each line of output with NUL, not newline
+    --json                    # Write a JSON object for each variable
+    --help                    # Print help
+    --version                 # Print version
+    ...names: string          # The variables whose values to print; status 1 if one is not set. Without any, all are printed with their names
+  ]
+
   # Remove the links that install-links made in a directory, and nothing else
   export extern "oskit remove-links" [
     --dry-run(-n)             # Only say what would be done

@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List files and what is in directories')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a man page, in roff')
             [CompletionResult]::new('mkdir', 'mkdir', [CompletionResultType]::ParameterValue, 'Create directories')
+            [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Print variables of the environment')
             [CompletionResult]::new('remove-links', 'remove-links', [CompletionResultType]::ParameterValue, 'Remove the links that install-links made in a directory, and nothing else')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a command''s records')
             break
@@ -304,6 +305,14 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be created')
             [CompletionResult]::new('--no-exist-ok', '--no-exist-ok', [CompletionResultType]::ParameterName, 'Take a directory that exists for a failure with --parents too')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each operand')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oskit;printenv' {
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'End each line of output with NUL, not newline')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'End each line of output with NUL, not newline')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each variable')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break

@@ -337,6 +337,16 @@ _arguments "${_arguments_options[@]}" : \
 '*::directories -- The directories to create:_files' \
 && ret=0
 ;;
+(printenv)
+_arguments "${_arguments_options[@]}" : \
+'-0[End each line of output with NUL, not newline]' \
+'--null[End each line of output with NUL, not newline]' \
+'(-0 --null)--json[Write a JSON object for each variable]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::names -- The variables whose values to print; status 1 if one is not set. Without any, all are printed with their names:_default' \
+&& ret=0
+;;
 (remove-links)
 _arguments "${_arguments_options[@]}" : \
 '-n[Only say what would be done]' \
@@ -373,6 +383,7 @@ _oskit_commands() {
 'ls:List files and what is in directories' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \
+'printenv:Print variables of the environment' \
 'remove-links:Remove the links that install-links made in a directory, and nothing else' \
 'schema:Print the JSON Schema of a command'\''s records' \
     )
@@ -451,6 +462,11 @@ _oskit__subcmd__man_commands() {
 _oskit__subcmd__mkdir_commands() {
     local commands; commands=()
     _describe -t commands 'oskit mkdir commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__printenv_commands] )) ||
+_oskit__subcmd__printenv_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit printenv commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__remove-links_commands] )) ||
 _oskit__subcmd__remove-links_commands() {

@@ -11,6 +11,7 @@ pub mod links;
 pub mod ls;
 pub mod man;
 pub mod mkdir;
+pub mod printenv;
 pub mod schema;
 
 use std::ffi::OsStr;
@@ -31,6 +32,7 @@ pub static TABLE: &[Spec] = &[
     Spec::of::<ls::Ls>(),
     Spec::of::<man::Man>(),
     Spec::of::<mkdir::Mkdir>(),
+    Spec::of::<printenv::Printenv>(),
     Spec::of::<links::RemoveLinks>(),
     Spec::of::<schema::Schema>(),
 ];

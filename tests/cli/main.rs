@@ -10,4 +10,5 @@ mod info;
 mod ls;
 mod mkdir;
 mod oskit;
+mod printenv;
 mod support;

@@ -28,6 +28,22 @@ fn env_runs_and_says_what_gnus_does() {
     verdict.done();
 }
 
+#[test]
+fn printenv_prints_what_gnus_does() {
+    let Some(gnu) = gnu("printenv") else { return };
+    let home = tempfile::tempdir().expect("a directory");
+    let variables = [("A", OsStr::new("x y")), ("E", OsStr::new("")), ("ODD", OsStr::from_bytes(b"\xff\n"))];
+    let words = ["A", "A", "E", "ODD", "NOPE", "A=x", "", "-0", "--null", "-x", "--nul", "--", "--nope"];
+    let mut chance = Chance::new();
+    let mut verdict = Verdict::default();
+    for _ in 0..cases(100) {
+        let args: Vec<OsString> = (0..chance.below(4)).map(|_| chance.pick(&words).into()).collect();
+        let call = Call { name: "printenv", args: &args, dir: home.path(), variables: &variables };
+        verdict.compare(&args, &call.of(&gnu), &call.of(oskit()));
+    }
+    verdict.done();
+}
+
 /// Messages of oskit's are text, so a stray byte in them is U+FFFD.
 fn as_text(outcome: Outcome) -> Outcome {
     Outcome { stderr: String::from_utf8_lossy(&outcome.stderr).into_owned().into_bytes(), ..outcome }

@@ -16,7 +16,8 @@ use crate::engine::environment::Environment;
 use crate::error::{Failure, Result, Status, place, quoted, quoted_text};
 use crate::platform::{env, errors, process, text};
 use signals::SignalOptions;
-use variable::{Query, Variable};
+use variable::Query;
+pub(super) use variable::Variable;
 
 const SHEBANG_HINT: &str = "use -[v]S to pass options in shebang lines";
 

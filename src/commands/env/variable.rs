@@ -13,7 +13,7 @@ use crate::values::name::lossless;
 
 /// A variable of the environment.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Variable<'a> {
+pub(in crate::commands) struct Variable<'a> {
     /// Its name; for an entry without `=` the whole entry.
     name: Cow<'a, str>,
     /// Base64 of the name's exact bytes when they are not UTF-8.
@@ -37,7 +37,7 @@ struct Line<'a> {
 
 impl<'a> Variable<'a> {
     /// The entry of `name`. `end` is what ends its line.
-    pub(super) fn new(name: &'a OsStr, value: Option<&'a OsStr>, end: &'a [u8]) -> Self {
+    pub(in crate::commands) fn new(name: &'a OsStr, value: Option<&'a OsStr>, end: &'a [u8]) -> Self {
         let (text, name_b64) = lossless(name);
         let (value_text, value_b64) = value.map(lossless).unzip();
         let line = Line { name: Some(name), value, end };
@@ -45,7 +45,7 @@ impl<'a> Variable<'a> {
     }
 
     /// The same, with only the value to be shown to people.
-    fn only_value(mut self) -> Self {
+    pub(in crate::commands) fn only_value(mut self) -> Self {
         self.line.name = None;
         self
     }
