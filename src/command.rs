@@ -68,6 +68,8 @@ pub struct Manners {
     pub linkable: bool,
     /// The status for a wrong command line.
     pub usage: Status,
+    /// The status for a word that is not among an option's choices: GNU's tools have one of their own for it.
+    pub wrong_word: Status,
     /// The status for other failures.
     pub failed: Status,
 }
@@ -79,6 +81,7 @@ impl Manners {
         options_first: false,
         linkable: true,
         usage: Status::USAGE,
+        wrong_word: Status::USAGE,
         failed: Status::FAILED,
     };
     /// A part of oskit itself, which no link calls.
@@ -87,7 +90,7 @@ impl Manners {
     /// A command that GNU has: `status` is its own for all that fails.
     #[must_use]
     pub const fn gnu(status: Status) -> Self {
-        Self { gnu: true, usage: status, failed: status, ..Self::OWN }
+        Self { gnu: true, usage: status, wrong_word: status, failed: status, ..Self::OWN }
     }
 
     /// The same, with the first operand ending the options.

@@ -80,7 +80,7 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
             ErrorKind::DisplayHelp if has_verb => Ok(Parsed::Told(error.render().to_string())),
             ErrorKind::DisplayHelp => Ok(Parsed::Told(reference::help(spec, &called))),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(wording::of(&error, refused)),
+            _ => Err(wording::of(&error, refused, spec.manners.wrong_word)),
         },
     }
 }

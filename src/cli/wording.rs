@@ -4,13 +4,14 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::error::{Failure, quoted};
+use crate::error::{Failure, Status, quoted};
 
 /// What clap has against the command line. `refused`: what getopt had against a later word; it comes first when clap
 /// only misses something, since the rest was not seen.
-pub(super) fn of(error: &clap::Error, refused: Option<anyhow::Error>) -> anyhow::Error {
+/// `wrong_word`: the status for a word that is no choice.
+pub(super) fn of(error: &clap::Error, refused: Option<anyhow::Error>, wrong_word: Status) -> anyhow::Error {
     match error.kind() {
-        ErrorKind::InvalidValue => invalid_word(error).into(),
+        ErrorKind::InvalidValue => invalid_word(error).status(wrong_word).into(),
         ErrorKind::ValueValidation => invalid_value(error).into(),
         _ => refused.unwrap_or_else(|| wrong_usage(error).into()),
     }
