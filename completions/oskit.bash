@@ -434,7 +434,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__ls)
-            opts="-a -A -b -B -c -C -d -D -f -F -g -G -h -H -i -I -k -l -L -m -n -N -o -p -q -Q -r -R -s -S -t -T -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --ignore-backups --color --directory --dired --classify --file-type --format --full-time --group-directories-first --no-group --human-readable --si --dereference-command-line --dereference-command-line-symlink-to-dir --hide --hyperlink --indicator-style --inode --ignore --kibibytes --dereference --numeric-uid-gid --literal --hide-control-chars --show-control-chars --quote-name --quoting-style --reverse --recursive --size --sort --time --time-style --tabsize --width --context --zero --json --help --version"
+            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -444,11 +444,23 @@ _oskit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --indicator-style)
+                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
                     return 0
                     ;;
                 --classify)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
                     COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
                     return 0
                     ;;
@@ -464,18 +476,6 @@ _oskit() {
                     COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
                     return 0
                     ;;
-                --indicator-style)
-                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
-                    return 0
-                    ;;
-                --ignore)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -I)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --quoting-style)
                     COMPREPLY=($(compgen -W "literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale" -- "${cur}"))
                     return 0
@@ -484,19 +484,19 @@ _oskit() {
                     COMPREPLY=($(compgen -W "none time size extension version width" -- "${cur}"))
                     return 0
                     ;;
-                --time)
-                    COMPREPLY=($(compgen -W "atime ctime birth" -- "${cur}"))
-                    return 0
-                    ;;
-                --time-style)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --tabsize)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -T)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -W "atime ctime birth" -- "${cur}"))
+                    return 0
+                    ;;
+                --time-style)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

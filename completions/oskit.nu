@@ -188,11 +188,15 @@ module completions {
     ...names: string          # The commands to link [default: all]
   ]
 
-  def "nu-complete oskit ls color" [] {
-    [ "always" "never" "auto" ]
+  def "nu-complete oskit ls indicator_style" [] {
+    [ "none" "slash" "file-type" "classify" ]
   }
 
   def "nu-complete oskit ls classify" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit ls color" [] {
     [ "always" "never" "auto" ]
   }
 
@@ -202,10 +206,6 @@ module completions {
 
   def "nu-complete oskit ls hyperlink" [] {
     [ "always" "never" "auto" ]
-  }
-
-  def "nu-complete oskit ls indicator_style" [] {
-    [ "none" "slash" "file-type" "classify" ]
   }
 
   def "nu-complete oskit ls quoting_style" [] {
@@ -227,51 +227,51 @@ module completions {
     --author                  # With -l, show the author of each file
     --escape(-b)              # Write C's escapes for what cannot be shown
     --block-size: string      # Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
+    --inode(-i)               # Show the number of each file on its device
     --ignore-backups(-B)      # Leave out names that end in `~`
+    --ignore(-I): string      # Leave out names that match PATTERN
+    --indicator-style: string@"nu-complete oskit ls indicator_style" # Append indicators to names: none, slash (-p), file-type or classify (-F)
     -c                        # Use the time of the last change of status; sort by it unless with -l
     -C                        # List down the columns
+    -F                        # Append one of `*/=>@|` to names that are not plain files
+    --classify: string@"nu-complete oskit ls classify" # As -F: always, auto or never
     --color: string@"nu-complete oskit ls color" # Colour the names: always, auto or never
     --directory(-d)           # List directories themselves, not what is in them
     --dired(-D)               # With -l, say where in the output each name is, for Emacs
     -f                        # List all entries in the directory's own order, as -aU
-    -F                        # Append one of `*/=>@|` to names that are not plain files
-    --classify: string@"nu-complete oskit ls classify" # As -F: always, auto or never
+    --full-time               # As -l --time-style=full-iso
     --file-type               # As -F, without `*`
     --format: string@"nu-complete oskit ls format" # Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
-    --full-time               # As -l --time-style=full-iso
+    --numeric-uid-gid(-n)     # As -l, with the numbers of owner and group
     -g                        # As -l, without the owner
     --group-directories-first # List directories before files
     --no-group(-G)            # In a long listing, leave out the group
     --human-readable(-h)      # Show sizes as 1.0K, 234M, 2.0G
+    --size(-s)                # Show the room that each file takes, in blocks
     --si                      # As -h, in powers of 1000
+    --show-control-chars      # Write what cannot be shown as it is
     --dereference-command-line(-H) # Follow symbolic links that are named on the command line
     --dereference-command-line-symlink-to-dir # Follow symbolic links to directories that are named on the command line
+    --hide-control-chars(-q)  # Write `?` for what cannot be shown
     --hide: string            # Leave out names that match PATTERN, unless with -a or -A
     --hyperlink: string@"nu-complete oskit ls hyperlink" # Make each name a link for terminals that follow links: always, auto or never
-    --indicator-style: string@"nu-complete oskit ls indicator_style" # Append indicators to names: none, slash (-p), file-type or classify (-F)
-    --inode(-i)               # Show the number of each file on its device
-    --ignore(-I): string      # Leave out names that match PATTERN
     --kibibytes(-k)           # Count the room that files take in units of 1024 bytes
     -l                        # List the facts of each file
     --dereference(-L)         # Show what symbolic links point to, not the links
     -m                        # List names behind commas
-    --numeric-uid-gid(-n)     # As -l, with the numbers of owner and group
     --literal(-N)             # Write names without quoting
     -o                        # As -l, without the group
     -p                        # Append `/` to directories
-    --hide-control-chars(-q)  # Write `?` for what cannot be shown
-    --show-control-chars      # Write what cannot be shown as it is
     --quote-name(-Q)          # Put names in double quotes
     --quoting-style: string@"nu-complete oskit ls quoting_style" # Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape
     --reverse(-r)             # Reverse the order
     --recursive(-R)           # List what is in directories below, too
-    --size(-s)                # Show the room that each file takes, in blocks
     -S                        # Sort by size, largest first
     --sort: string@"nu-complete oskit ls sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
     --time: string@"nu-complete oskit ls time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
     --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
     -t                        # Sort by time, newest first
-    --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
     -u                        # Use the time of the last access; sort by it unless with -l
     -U                        # Keep the directory's own order
     -v                        # Sort by the numbers in names: a2 before a10

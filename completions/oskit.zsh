@@ -223,20 +223,20 @@ _arguments "${_arguments_options[@]}" : \
 (ls)
 _arguments "${_arguments_options[@]}" : \
 '--block-size=[Count sizes in units of SIZE\: 1K, MiB, kB, human-readable, si]:SIZE:_default' \
-'--color=[Colour the names\: always, auto or never]::WHEN:(always never auto)' \
+'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
+'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
+'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
 '--classify=[As -F\: always, auto or never]::WHEN:(always never auto)' \
+'--color=[Colour the names\: always, auto or never]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
 '--hyperlink=[Make each name a link for terminals that follow links\: always, auto or never]::WHEN:(always never auto)' \
-'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
-'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
 '--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
-'--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
-'--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
 '-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
+'--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
 '-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
@@ -246,53 +246,53 @@ _arguments "${_arguments_options[@]}" : \
 '--author[With -l, show the author of each file]' \
 '-b[Write C'\''s escapes for what cannot be shown]' \
 '--escape[Write C'\''s escapes for what cannot be shown]' \
+'-i[Show the number of each file on its device]' \
+'--inode[Show the number of each file on its device]' \
 '-B[Leave out names that end in \`~\`]' \
 '--ignore-backups[Leave out names that end in \`~\`]' \
 '-c[Use the time of the last change of status; sort by it unless with -l]' \
 '-C[List down the columns]' \
+'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
 '-d[List directories themselves, not what is in them]' \
 '--directory[List directories themselves, not what is in them]' \
 '-D[With -l, say where in the output each name is, for Emacs]' \
 '--dired[With -l, say where in the output each name is, for Emacs]' \
 '-f[List all entries in the directory'\''s own order, as -aU]' \
-'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
-'--file-type[As -F, without \`*\`]' \
 '--full-time[As -l --time-style=full-iso]' \
+'--file-type[As -F, without \`*\`]' \
+'-n[As -l, with the numbers of owner and group]' \
+'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
 '-g[As -l, without the owner]' \
 '--group-directories-first[List directories before files]' \
 '-G[In a long listing, leave out the group]' \
 '--no-group[In a long listing, leave out the group]' \
 '-h[Show sizes as 1.0K, 234M, 2.0G]' \
 '--human-readable[Show sizes as 1.0K, 234M, 2.0G]' \
+'-s[Show the room that each file takes, in blocks]' \
+'--size[Show the room that each file takes, in blocks]' \
 '--si[As -h, in powers of 1000]' \
+'--show-control-chars[Write what cannot be shown as it is]' \
 '-H[Follow symbolic links that are named on the command line]' \
 '--dereference-command-line[Follow symbolic links that are named on the command line]' \
 '--dereference-command-line-symlink-to-dir[Follow symbolic links to directories that are named on the command line]' \
-'-i[Show the number of each file on its device]' \
-'--inode[Show the number of each file on its device]' \
+'-q[Write \`?\` for what cannot be shown]' \
+'--hide-control-chars[Write \`?\` for what cannot be shown]' \
 '-k[Count the room that files take in units of 1024 bytes]' \
 '--kibibytes[Count the room that files take in units of 1024 bytes]' \
 '-l[List the facts of each file]' \
 '-L[Show what symbolic links point to, not the links]' \
 '--dereference[Show what symbolic links point to, not the links]' \
 '-m[List names behind commas]' \
-'-n[As -l, with the numbers of owner and group]' \
-'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
 '-N[Write names without quoting]' \
 '--literal[Write names without quoting]' \
 '-o[As -l, without the group]' \
 '-p[Append \`/\` to directories]' \
-'-q[Write \`?\` for what cannot be shown]' \
-'--hide-control-chars[Write \`?\` for what cannot be shown]' \
-'--show-control-chars[Write what cannot be shown as it is]' \
 '-Q[Put names in double quotes]' \
 '--quote-name[Put names in double quotes]' \
 '-r[Reverse the order]' \
 '--reverse[Reverse the order]' \
 '-R[List what is in directories below, too]' \
 '--recursive[List what is in directories below, too]' \
-'-s[Show the room that each file takes, in blocks]' \
-'--size[Show the room that each file takes, in blocks]' \
 '-S[Sort by size, largest first]' \
 '-t[Sort by time, newest first]' \
 '-u[Use the time of the last access; sort by it unless with -l]' \
