@@ -82,6 +82,9 @@ fn wrong_usage_is_125_and_runs_nothing() {
     fails(&["--capture=x", "true"], 125, "invalid size 'x' [UsageError]");
     fails(&["-e", "A", "true"], 125, &format!("'A' is not NAME=VALUE [UsageError]{help}"));
     fails(&["-e", "=A", "true"], 125, &format!("'=A' is not NAME=VALUE [UsageError]{help}"));
+    let tree = "invalid argument 'x' for '--tree' [UsageError]\n\
+                Valid arguments are:\n  - 'all'\n  - 'group'\n  - 'child'";
+    fails(&["--tree=x", "true"], 125, &format!("{tree}{help}"));
     let retry_on = "takes statuses, ranges of them (1-5), 'timeout', 'signal', 'any' [UsageError]";
     fails(&["--retry-on", "9-1", "true"], 125, &format!("invalid list '9-1': {retry_on}"));
     let capture = "--capture needs --json or --report to show what it took [UsageError]";

@@ -131,8 +131,7 @@ pub struct Exec {
 
 impl Command for Exec {
     const NAME: &'static str = "exec";
-    const MANNERS: Manners =
-        Manners { usage: Status::NOT_STARTED, failed: Status::NOT_STARTED, ..Manners::OWN.options_first() };
+    const MANNERS: Manners = Manners { gnu: false, ..Manners::gnu(Status::NOT_STARTED).options_first() };
     const EXAMPLES: &'static [Example] = &[
         Example {
             about: "End a program that takes too long, with everything it started",
