@@ -63,6 +63,13 @@ fn what_oskit_cannot_do_is_125() {
     fails(&["-u", "A=B", "true"], 125, "cannot unset 'A=B': Invalid argument [OSError EINVAL]");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lack_of_descriptors_is_not_the_programs_fault() {
+    let line = "oskit exec: failed to run command 'true': Too many open files [OSError EMFILE]\n";
+    Sandbox::new().shell("ulimit -n 4; exec oskit exec true").fails(125, line);
+}
+
 #[test]
 fn a_directory_that_is_none_is_told_from_a_program_that_is_none() {
     let sandbox = Sandbox::new();

@@ -50,7 +50,8 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
         Err(error) => attempt.end = End::NotStarted(error),
         Ok(child) => {
             attempt.pid = Some(child.id());
-            let due = plan.timeout.and_then(|limit| begun.checked_add(limit));
+            let spawned = Instant::now();
+            let due = plan.timeout.and_then(|limit| spawned.checked_add(limit));
             let attempt = &mut attempt;
             Watch {
                 plan,
@@ -60,7 +61,7 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
                 child,
                 own_group,
                 begun,
-                spawned: Instant::now(),
+                spawned,
                 due,
                 ending: None,
                 killing: false,
@@ -100,8 +101,13 @@ fn needs_own_group(plan: &Plan) -> bool {
 
 fn not_started(plan: &Plan, error: &io::Error) -> anyhow::Error {
     let failure = Failure::os(error, "failed to run command").path(&plan.program.name);
-    let found = !failure.is_code("ENOENT");
-    failure.status(if found { Status::CANNOT_RUN } else { Status::NOT_FOUND }).into()
+    let status = match failure.code() {
+        Some("ENOENT") => Status::NOT_FOUND,
+        // Not the program's fault: no process, memory or descriptor is to be had, or what was asked for is not there.
+        Some("EAGAIN" | "ENOMEM" | "EMFILE" | "ENFILE" | "ENOTSUP") => Status::NOT_STARTED,
+        _ => Status::CANNOT_RUN,
+    };
+    failure.status(status).into()
 }
 
 /// The readers of the captured streams.
