@@ -29,6 +29,7 @@ const CASES: &[(&[&str], Option<&[&str]>)] = &[
     (&["mkdir", "-p", "empty"], Some(&["mkdir", "-p", "empty"])),
     (&["env"], Some(&["env"])),
     (&["exec", "true"], None),
+    (&["exec", "-t", "10", "true"], Some(&["timeout", "10", "true"])),
     (&["info", "os"], Some(&["uname", "-o"])),
     (&["explain", "ENOENT"], None),
     (&["--version"], Some(&["ls", "--version"])),
