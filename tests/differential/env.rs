@@ -161,7 +161,7 @@ fn program(chance: &mut Chance, args: &mut Vec<OsString>) {
         &["new\nline"],
         &["pwd"],
         &["env", "-i", "B=2"],
-        &["true", "--json"],
+        &["true", "--null"],
     ];
     args.extend(chance.pick(lines).iter().map(OsString::from));
 }
