@@ -5,7 +5,7 @@ mod split;
 mod variable;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,7 +14,7 @@ use crate::command::{BEYOND_GNU, Command, Example, Manners, path, schema_of};
 use crate::context::Context;
 use crate::engine::environment::Environment;
 use crate::error::{Failure, Result, Status, place, quoted, quoted_text};
-use crate::platform::{env, errors, process, text};
+use crate::platform::{env, errors, process, terminal, text};
 use signals::SignalOptions;
 use variable::Query;
 pub(super) use variable::Variable;
@@ -266,9 +266,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     if file.as_os_str() != "-" {
         return std::fs::read(file);
     }
-    let mut content = Vec::new();
-    io::stdin().lock().read_to_end(&mut content)?;
-    Ok(content)
+    terminal::read_stdin()
 }
 
 /// Not found is 127, anything else 126.

@@ -1,13 +1,13 @@
 //! The program's environment: inherited or empty, then files, then removals, then single variables.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use super::Exec;
 use crate::engine::environment::Environment;
 use crate::error::{Doing, Failure, Result, place, quoted};
-use crate::platform::{env, text};
+use crate::platform::{env, terminal, text};
 
 impl Exec {
     /// `None` when it is this process's own, unchanged.
@@ -43,9 +43,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     if path != "-" {
         return std::fs::read(path);
     }
-    let mut content = Vec::new();
-    io::stdin().read_to_end(&mut content)?;
-    Ok(content)
+    terminal::read_stdin()
 }
 
 fn unset(environment: &mut Environment, name: &OsStr) -> Result<()> {

@@ -14,16 +14,22 @@ pub fn stdout_was_closed() -> bool {
     half::stdout_was_closed()
 }
 
+/// Whether the parent closed standard input, where the null device now is in its place. Always false on Windows.
+pub fn stdin_was_closed() -> bool {
+    half::stdin_was_closed()
+}
+
+/// Lets a program that is run find closed what the parent closed of the three streams, not the null device that Rust's
+/// own start-up opened in their place: it would lose its output in silence. A stream that it is given instead stays
+/// open. Nothing on Windows.
+pub fn hand_on_closed() {
+    half::hand_on_closed();
+}
+
 /// Gives SIGPIPE the action that it had when this process was started, for a program that is to take its place. Nothing
 /// on Windows.
 pub fn hand_on_sigpipe() {
     half::hand_on_sigpipe();
-}
-
-/// Closes again the standard streams that were closed when this process was started, for a program that is to take its
-/// place: Rust's own start-up opens the null device in their place. Nothing on Windows.
-pub fn hand_on_closed() {
-    half::hand_on_closed();
 }
 
 /// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
@@ -40,7 +46,7 @@ mod half {
     use nix::sys::signal::{SigHandler, Signal, raise, signal};
 
     static IGNORED: AtomicBool = AtomicBool::new(false);
-    /// For standard input, output and error.
+    /// Standard input, output and error.
     static CLOSED: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
 
     /// The loader runs these functions before `main` (ELF `.init_array`, Mach-O `__mod_init_func`).
@@ -61,8 +67,13 @@ mod half {
         IGNORED.store(handler == libc::SIG_IGN, Ordering::Relaxed);
         for (descriptor, closed) in (0..).zip(&CLOSED) {
             // SAFETY: asks for the flags of a descriptor by number.
-            closed.store(unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1, Ordering::Relaxed);
+            let is_closed = unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1;
+            closed.store(is_closed, Ordering::Relaxed);
         }
+    }
+
+    pub(super) fn stdin_was_closed() -> bool {
+        CLOSED[0].load(Ordering::Relaxed)
     }
 
     pub(super) fn stdout_was_closed() -> bool {
@@ -72,9 +83,8 @@ mod half {
     pub(super) fn hand_on_closed() {
         for (descriptor, closed) in (0..).zip(&CLOSED) {
             if closed.load(Ordering::Relaxed) {
-                // SAFETY: nothing in this process uses the null device that stands in its place for anything but
-                // losing what it writes there.
-                unsafe { libc::close(descriptor) };
+                // SAFETY: sets a flag of a descriptor by number; the null device is behind it, which nobody else uses.
+                unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
             }
         }
     }
@@ -104,13 +114,17 @@ mod half {
         true
     }
 
+    pub(super) const fn stdin_was_closed() -> bool {
+        false
+    }
+
     pub(super) const fn stdout_was_closed() -> bool {
         false
     }
 
-    pub(super) const fn hand_on_sigpipe() {}
-
     pub(super) const fn hand_on_closed() {}
+
+    pub(super) const fn hand_on_sigpipe() {}
 
     pub(super) const fn die_of_broken_pipe() {}
 }

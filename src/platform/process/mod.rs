@@ -10,6 +10,7 @@ pub mod shell;
 pub mod signal;
 
 pub use inherited::{
-    die_of_broken_pipe, hand_on_closed, hand_on_sigpipe, sigpipe_was_ignored, stdout_was_closed,
+    die_of_broken_pipe, hand_on_closed, hand_on_sigpipe, sigpipe_was_ignored, stdin_was_closed,
+    stdout_was_closed,
 };
 pub use replace::replace;

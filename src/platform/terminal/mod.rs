@@ -2,8 +2,10 @@
 
 mod stdout;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Read as _};
 use std::path::PathBuf;
+
+use crate::platform::process::stdin_was_closed;
 
 pub use stdout::write_stdout;
 
@@ -23,9 +25,9 @@ impl Stream {
     #[must_use]
     pub fn is_terminal(self) -> bool {
         match self {
-            Self::Stdin => std::io::stdin().is_terminal(),
-            Self::Stdout => std::io::stdout().is_terminal(),
-            Self::Stderr => std::io::stderr().is_terminal(),
+            Self::Stdin => io::stdin().is_terminal(),
+            Self::Stdout => io::stdout().is_terminal(),
+            Self::Stderr => io::stderr().is_terminal(),
         }
     }
 
@@ -34,6 +36,16 @@ impl Stream {
     pub fn size(self) -> Option<(u16, u16)> {
         half::size(self)
     }
+}
+
+/// All that standard input holds. `EBADF` when the parent closed it, where the standard library would find it empty.
+pub fn read_stdin() -> io::Result<Vec<u8>> {
+    if stdin_was_closed() {
+        return Err(half::closed());
+    }
+    let mut content = Vec::new();
+    io::stdin().lock().read_to_end(&mut content)?;
+    Ok(content)
 }
 
 /// The file of the terminal that one of the streams is: `/dev/pts/3`. `None` where none is, and on Windows.
@@ -46,6 +58,10 @@ pub fn tty() -> Option<PathBuf> {
 mod half {
     use super::Stream;
     use nix::libc;
+
+    pub(super) fn closed() -> std::io::Error {
+        nix::errno::Errno::EBADF.into()
+    }
 
     pub(super) fn tty() -> Option<std::path::PathBuf> {
         let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
@@ -73,6 +89,10 @@ mod half {
         CONSOLE_SCREEN_BUFFER_INFO, GetConsoleScreenBufferInfo, GetStdHandle, STD_ERROR_HANDLE,
         STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
     };
+
+    pub(super) fn closed() -> std::io::Error {
+        std::io::ErrorKind::InvalidInput.into()
+    }
 
     pub(super) fn tty() -> Option<std::path::PathBuf> {
         None

@@ -31,3 +31,26 @@ fn further_descriptors_are_passed_on() {
     let run = Sandbox::new().shell("oskit exec sh -c 'cat <&5' 5< /proc/self/comm").succeeds();
     assert!(!run.out().is_empty());
 }
+
+#[test]
+fn streams_that_were_closed_are_closed_for_the_program() {
+    let sandbox = Sandbox::new();
+    for how in ["exec", "env", "exec --retries=1 --delay=0"] {
+        sandbox.shell(&format!("oskit {how} test ! -e /proc/self/fd/2 2>&-")).exits(0);
+        let run = sandbox.shell(&format!("oskit {how} sh -c 'echo lost' >&-"));
+        run.expect(run.status != Some(0), "a program that cannot write");
+    }
+    sandbox.file("in", "given");
+    sandbox.shell("oskit exec --stdin in cat <&-").succeeds().prints("given");
+}
+
+#[test]
+fn variables_are_not_read_from_a_closed_stream() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .shell("LC_ALL=C oskit env -f - <&-")
+        .fails(125, "oskit env: cannot read '-': Bad file descriptor [OSError EBADF]\n");
+    sandbox
+        .shell("oskit exec --env-file - true <&-")
+        .fails(125, "oskit exec: cannot read '-': Bad file descriptor [OSError EBADF]\n");
+}

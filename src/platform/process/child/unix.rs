@@ -11,7 +11,7 @@ use nix::unistd::getpgrp;
 use super::family::{self, Family};
 use super::{Ending, How, Launch, Process, Reach, Sent, Usage};
 use crate::platform::process::interrupts::inherited;
-use crate::platform::process::sigpipe_was_ignored;
+use crate::platform::process::{hand_on_closed, sigpipe_was_ignored};
 
 #[derive(Debug)]
 pub(super) struct Child {
@@ -129,6 +129,7 @@ fn command(launch: Launch<'_>) -> Command {
     if launch.own_group {
         command.process_group(0);
     }
+    hand_on_closed();
     restore_signals(&mut command);
     command
 }
