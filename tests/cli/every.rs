@@ -164,6 +164,19 @@ fn an_empty_path_is_an_operand() {
 }
 
 #[test]
+fn an_empty_value_is_not_the_parsers_to_refuse() {
+    let sandbox = Sandbox::new();
+    for spec in TABLE {
+        let parser = spec.parser(String::new());
+        let options = parser.get_arguments().filter(|arg| arg.get_action().takes_values());
+        for long in options.filter_map(|arg| arg.get_long()) {
+            let run = sandbox.oskit([spec.name, &format!("--{long}="), "x"]);
+            run.expect(!run.err().contains("Valid arguments are:\n\n"), "an answer that is not the parser's");
+        }
+    }
+}
+
+#[test]
 fn every_command_has_a_test_file_of_its_own() {
     for spec in TABLE.iter().filter(|spec| spec.manners.linkable) {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{}.rs", spec.name));

@@ -6,11 +6,12 @@ mod record;
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::command::{Choice, Command, Example, Manners, schema_of};
+use crate::command::{Choice, Command, Example, Manners, path, schema_of};
 use crate::context::Context;
 use crate::engine::run::{self, Attempt, End, Event, Run};
 use crate::error::{self, Doing, Failure, Result, Status};
@@ -76,7 +77,7 @@ pub struct Exec {
     #[arg(short, long, value_name = "NAME=VALUE")]
     env: Vec<OsString>,
     /// Set the variables of this file of NAME=VALUE lines (repeatable)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     env_file: Vec<PathBuf>,
     /// Start with an empty environment
     #[arg(short, long)]
@@ -85,7 +86,7 @@ pub struct Exec {
     #[arg(short, long, value_name = "NAME")]
     unset: Vec<OsString>,
     /// Run in this directory
-    #[arg(short = 'C', long, value_name = "DIR")]
+    #[arg(short = 'C', long, value_name = "DIR", value_parser = path())]
     chdir: Option<PathBuf>,
     /// Let the program find this as its own name
     #[arg(long, value_name = "NAME")]
@@ -94,13 +95,13 @@ pub struct Exec {
     #[arg(long, value_name = "PROGRAM", require_equals = true, num_args = 0..=1, default_missing_value = "")]
     shell: Option<OsString>,
     /// Read standard input from this file, for each attempt from its start
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     stdin: Option<PathBuf>,
     /// Write standard output to this file, emptied for each attempt
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     stdout: Option<PathBuf>,
     /// Write standard error to this file; the same as for --stdout takes both
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     stderr: Option<PathBuf>,
     /// Append to the files of --stdout and --stderr
     #[arg(long)]
@@ -122,7 +123,7 @@ pub struct Exec {
     #[arg(long)]
     json: bool,
     /// Write the JSON record to this file instead (-: standard output)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     report: Option<PathBuf>,
     /// The program, and what it is given
     #[arg(value_name = "COMMAND", required = true, num_args = 1.., trailing_var_arg = true)]
@@ -220,8 +221,9 @@ fn write(cx: &mut Context, report: Option<Report<'_>>, record: &Record<'_>) -> R
     match report {
         None => cx.say_json(record),
         Some(Report { file: None, .. }) => return cx.emit_json(record),
-        Some(Report { path, file: Some(mut file) }) => {
-            json_line(&mut file, record).doing("cannot write to", path)?;
+        Some(Report { path, file: Some(file) }) => {
+            let mut to = BufWriter::new(file);
+            json_line(&mut to, record).and_then(|()| to.flush()).doing("cannot write to", path)?;
         }
     }
     Ok(())
