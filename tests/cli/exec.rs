@@ -219,3 +219,22 @@ fn the_pause_grows_as_asked() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_empty_path_is_the_systems_to_refuse() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["exec", "-C", "", "true"]).fails(
+        125,
+        "oskit exec: cannot change directory to '': No such file or directory [FileNotFoundError]\n",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn want_of_descriptors_is_no_fault_of_the_program() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .shell("ulimit -n 8; exec 3</dev/null 4<&3 5<&3 6<&3; oskit exec true")
+        .fails(125, "oskit exec: failed to run command 'true': Too many open files [OSError EMFILE]\n");
+}
