@@ -126,11 +126,15 @@ impl InstallLinks {
         if self.dry_run {
             return linked(Outcome::Planned, None);
         }
-        if occupied {
-            std::fs::remove_file(&path).doing("cannot remove", &path)?;
-        }
-        fs::link_program(program, &path).doing("cannot make link", &path)?;
+        let made = if occupied { self.replace(program, &path) } else { fs::link_program(program, &path) };
+        made.doing("cannot make link", &path)?;
         linked(Outcome::Linked, None)
+    }
+
+    /// Puts the link where something else is, which stays when that cannot be done.
+    fn replace(&self, program: &Path, path: &Path) -> io::Result<()> {
+        let link = tempfile::Builder::new().make_in(&self.dir, |aside| fs::link_program(program, aside))?;
+        link.into_temp_path().persist(path).map_err(|error| error.error)
     }
 }
 

@@ -114,3 +114,14 @@ fn a_link_replaces_nothing_unless_forced() {
     let forced = sandbox.oskit(["install-links", "--force", "bin", "mkdir"]);
     forced.succeeds().prints(&format!("linked {link}\n"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_way_stays_when_no_link_can_be_made() {
+    let sandbox = Sandbox::new();
+    sandbox.file("bin/mkdir/mine", "kept");
+    sandbox
+        .oskit(["install-links", "--force", "bin", "mkdir"])
+        .fails(1, "oskit install-links: cannot make link 'bin/mkdir': Is a directory [IsADirectoryError]\n");
+    assert_eq!(sandbox.tree(), ["bin/", "bin/mkdir/", "bin/mkdir/mine"]);
+}
