@@ -322,7 +322,7 @@ fn code_and_words(error: &io::Error) -> (Code, Cow<'static, str>) {
         io::ErrorKind::Unsupported => "ENOTSUP",
         _ => "EIO",
     };
-    let own = error.get_ref().map(|it| it.to_string().into());
+    let own = Some(error.to_string()).filter(|it| *it != error.kind().to_string()).map(Cow::Owned);
     let words = own.or_else(|| errno::words(name).map(Cow::Borrowed)).unwrap_or_default();
     (Code { name: name.to_owned(), errno: errors::number(name), winerror: None }, words)
 }
