@@ -88,7 +88,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore"
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -96,6 +96,10 @@ _oskit() {
             case "${prev}" in
                 --exclude)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --share)
+                    COMPREPLY=($(compgen -W "auto reflink hardlink none" -- "${cur}"))
                     return 0
                     ;;
                 --jobs)

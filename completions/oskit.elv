@@ -39,10 +39,12 @@ set edit:completion:arg-completer[oskit] = {|@words|
         }
         &'oskit;backup'= {
             cand --exclude 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on'
+            cand --share 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said'
             cand --jobs 'Copy this many files at a time'
             cand --one-file-system 'Stay on the file system of SOURCE'
             cand --no-recurse 'Copy only the files in SOURCE itself, no directories'
             cand --allow-empty 'Believe that SOURCE is empty, though the last snapshot was not'
+            cand --checksum 'Compare contents with the snapshot before, trust no times'
             cand --no-durable 'Return before everything is on disk'
             cand --wait 'Wait while another backup is at work in DEST'
             cand --dry-run 'Make nothing, only say what would be copied'

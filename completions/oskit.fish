@@ -41,10 +41,15 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "printenv" -d 'Print var
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remove the links that install-links made in a directory, and nothing else'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l share -d 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said' -r -f -a "auto\t''
+reflink\t''
+hardlink\t''
+none\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l jobs -d 'Copy this many files at a time' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l one-file-system -d 'Stay on the file system of SOURCE'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l no-recurse -d 'Copy only the files in SOURCE itself, no directories'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l checksum -d 'Compare contents with the snapshot before, trust no times'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l no-durable -d 'Return before everything is on disk'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l wait -d 'Wait while another backup is at work in DEST'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l dry-run -d 'Make nothing, only say what would be copied'

@@ -6,12 +6,18 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete oskit backup share" [] {
+    [ "auto" "reflink" "hardlink" "none" ]
+  }
+
   # Make snapshots of a directory as plain directories; list, verify and restore them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     --one-file-system         # Stay on the file system of SOURCE
     --no-recurse              # Copy only the files in SOURCE itself, no directories
     --allow-empty             # Believe that SOURCE is empty, though the last snapshot was not
+    --share: string@"nu-complete oskit backup share" # How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said
+    --checksum                # Compare contents with the snapshot before, trust no times
     --jobs: string            # Copy this many files at a time
     --no-durable              # Return before everything is on disk
     --wait                    # Wait while another backup is at work in DEST

@@ -43,10 +43,12 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
         }
         'oskit;backup' {
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on')
+            [CompletionResult]::new('--share', '--share', [CompletionResultType]::ParameterName, 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Copy this many files at a time')
             [CompletionResult]::new('--one-file-system', '--one-file-system', [CompletionResultType]::ParameterName, 'Stay on the file system of SOURCE')
             [CompletionResult]::new('--no-recurse', '--no-recurse', [CompletionResultType]::ParameterName, 'Copy only the files in SOURCE itself, no directories')
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Believe that SOURCE is empty, though the last snapshot was not')
+            [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'Compare contents with the snapshot before, trust no times')
             [CompletionResult]::new('--no-durable', '--no-durable', [CompletionResultType]::ParameterName, 'Return before everything is on disk')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another backup is at work in DEST')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make nothing, only say what would be copied')

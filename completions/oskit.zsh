@@ -31,10 +31,12 @@ _oskit() {
             (backup)
 _arguments "${_arguments_options[@]}" : \
 '*--exclude=[Leave out what matches this glob\: a name anywhere, or with a slash the path from SOURCE on]:GLOB:_default' \
+'--share=[How to share unchanged files with the snapshot before\: by clones where DEST can and else by hard links (auto), or as said]:HOW:(auto reflink hardlink none)' \
 '--jobs=[Copy this many files at a time]:N:_default' \
 '--one-file-system[Stay on the file system of SOURCE]' \
 '--no-recurse[Copy only the files in SOURCE itself, no directories]' \
 '--allow-empty[Believe that SOURCE is empty, though the last snapshot was not]' \
+'--checksum[Compare contents with the snapshot before, trust no times]' \
 '--no-durable[Return before everything is on disk]' \
 '--wait[Wait while another backup is at work in DEST]' \
 '--dry-run[Make nothing, only say what would be copied]' \

@@ -7,6 +7,8 @@ mod fidelity;
 #[cfg(unix)]
 mod robust;
 #[cfg(unix)]
+mod sharing;
+#[cfg(unix)]
 mod trees;
 
 use std::path::{Path, PathBuf};

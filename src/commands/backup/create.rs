@@ -7,11 +7,19 @@ use clap::Args;
 
 use super::progress::Teller;
 use super::records::MadeRecord;
-use crate::command::path;
+use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Options, create, plan};
+use crate::engine::backup::{Options, Share, create, plan};
 use crate::error::{Result, Status};
 use crate::platform::host;
+use crate::values::keyword::Table;
+
+const SHARE: &Table<Share> = &[
+    (&["auto"], Share::Auto),
+    (&["reflink"], Share::Reflink),
+    (&["hardlink"], Share::Hardlink),
+    (&["none"], Share::None),
+];
 
 /// Make a snapshot
 #[derive(Args)]
@@ -28,6 +36,13 @@ pub(super) struct Create {
     /// Believe that SOURCE is empty, though the last snapshot was not
     #[arg(long)]
     allow_empty: bool,
+    /// How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto),
+    /// or as said
+    #[arg(long, value_name = "HOW", value_parser = Choice(SHARE))]
+    share: Option<Share>,
+    /// Compare contents with the snapshot before, trust no times
+    #[arg(long)]
+    checksum: bool,
     /// Copy this many files at a time
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
@@ -78,6 +93,8 @@ impl Create {
             allow_empty: self.allow_empty,
             no_durable: self.no_durable,
             wait: self.wait,
+            share: self.share.unwrap_or_default(),
+            checksum: self.checksum,
             jobs: self.jobs,
             host: host::kernel::kernel()
                 .map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned()),

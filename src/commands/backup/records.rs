@@ -142,7 +142,12 @@ impl MadeRecord {
     fn summary(&self) -> String {
         let files = shown::count(self.files, "file", "files");
         let dirs = shown::count(self.dirs, "directory", "directories");
-        let mut line = format!("{files}, {dirs}, {} in {:.1} s", shown::bytes(self.bytes), self.wall_s);
+        let mut line = format!("{files}, {dirs}, {}", shown::bytes(self.bytes));
+        if self.shared_files > 0 {
+            let new = shown::bytes(self.new_bytes);
+            let _ = write!(line, ", {} shared, {new} new", shown::count(self.shared_files, "file", "files"));
+        }
+        let _ = write!(line, " in {:.1} s", self.wall_s);
         for (number, what) in
             [(self.errors, "unreadable"), (self.changed, "unsettled"), (self.vanished, "vanished")]
         {

@@ -68,6 +68,10 @@ impl<'a, W: Write> Assembly<'a, W> {
             }
             Outcome::Missing(trouble) => self.missing(&mut entry, trouble),
             Outcome::Stored(written) => self.stored(&entry, entry.size, written),
+            Outcome::Shared => {
+                self.counts.shared_files += 1;
+                self.stored(&entry, entry.size, 0);
+            }
             Outcome::Linked => self.stored(&entry, 0, 0),
         }
         self.manifest.entry(&entry)

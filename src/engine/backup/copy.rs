@@ -1,7 +1,7 @@
 //! One path into the snapshot: read once, hashed on the way, every attribute with it.
 
 use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::Note;
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
+use super::previous::is_same_file;
+use super::share::Sharing;
+use super::walk::Item;
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::{Device, Entry, Seen};
 use crate::platform::fs::attributes::{
@@ -47,6 +50,8 @@ pub(super) enum Outcome {
     Stored(u64),
     /// It is in the snapshot as a further name of a file that is there already.
     Linked,
+    /// It is in the snapshot and shares its contents with the snapshot before.
+    Shared,
     /// It could not be read, or DEST cannot hold it; the entry says so.
     Missing(Trouble),
     /// It was not there any more.
@@ -89,8 +94,17 @@ fn dest(error: io::Error) -> Stop {
 }
 
 /// Which attributes DEST could not hold, for whoever copies.
-#[derive(Default)]
-pub(super) struct Lacks(AtomicU8);
+pub(super) struct Lacks {
+    bits: AtomicU8,
+    /// Whom new files belong to by themselves.
+    own: Option<(u32, u32)>,
+}
+
+impl Default for Lacks {
+    fn default() -> Self {
+        Self { bits: AtomicU8::new(0), own: own_ids() }
+    }
+}
 
 impl Lacks {
     const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
@@ -101,12 +115,12 @@ impl Lacks {
 
     pub(super) fn note(&self, note: Note, result: &io::Result<()>) {
         if result.is_err() {
-            self.0.fetch_or(Self::bit(note), Ordering::Relaxed);
+            self.bits.fetch_or(Self::bit(note), Ordering::Relaxed);
         }
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = Note> {
-        let bits = self.0.load(Ordering::Relaxed);
+        let bits = self.bits.load(Ordering::Relaxed);
         Self::ALL.into_iter().filter(move |(_, bit)| bits & bit != 0).map(|(note, _)| note)
     }
 }
@@ -138,7 +152,7 @@ impl Attributes {
     pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
         let mut mode = self.mode;
         if let Some((uid, gid)) = self.owner
-            && own_ids().is_some_and(|own| own != (uid, gid))
+            && lacks.own.is_some_and(|own| own != (uid, gid))
         {
             let given = set_owner(node, uid, gid);
             mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
@@ -164,6 +178,7 @@ fn known(names: &mut Known, id: u32, ask: impl Fn(u32) -> Option<OsString>) -> O
 pub(super) struct Copier<'a> {
     links: &'a Links,
     lacks: &'a Lacks,
+    sharing: Option<Sharing>,
     /// The root of the snapshot's tree.
     root: &'a Dir,
     users: Known,
@@ -174,10 +189,11 @@ pub(super) struct Copier<'a> {
 }
 
 impl<'a> Copier<'a> {
-    pub(super) fn new(links: &'a Links, lacks: &'a Lacks, root: &'a Dir) -> Self {
+    pub(super) fn new(links: &'a Links, lacks: &'a Lacks, sharing: Option<Sharing>, root: &'a Dir) -> Self {
         Self {
             links,
             lacks,
+            sharing,
             root,
             users: Known::default(),
             groups: Known::default(),
@@ -190,8 +206,14 @@ impl<'a> Copier<'a> {
     ///
     /// # Errors
     /// Only when DEST cannot take anything any more.
-    pub(super) fn copy(&mut self, place: &Place, name: &OsStr, told: FileKind) -> io::Result<Found> {
-        let mut entry = Entry::new(place.folder.depth + 1, name.to_owned(), told);
+    pub(super) fn copy(&mut self, place: &Place, item: &Item) -> io::Result<Found> {
+        let name = item.name.as_os_str();
+        let mut entry = Entry::new(place.folder.depth + 1, name.to_owned(), item.kind);
+        if let Some(before) = &item.before
+            && let Some(outcome) = self.try_share(place, &mut entry, before)
+        {
+            return Ok(Found { entry, outcome });
+        }
         let outcome = match self.try_copy(place, &mut entry) {
             Ok(outcome) => outcome,
             Err(Stop::Dest(error)) => return Err(error),
@@ -210,6 +232,82 @@ impl<'a> Copier<'a> {
             Err(Stop::Unholdable(trouble)) => Outcome::Missing(trouble),
         };
         Ok(Found { entry, outcome })
+    }
+
+    /// Shares a file that has not changed since the snapshot before. `None`: it has, or sharing failed; copy it then.
+    fn try_share(&mut self, place: &Place, entry: &mut Entry, before: &Entry) -> Option<Outcome> {
+        let sharing = self.sharing.filter(|_| before.kind == FileKind::File)?;
+        let stat = place.source.stat(&entry.name, Follow::No, WANT).ok()?;
+        let mut now = Entry {
+            depth: entry.depth,
+            name: entry.name.clone(),
+            ..Entry::new(0, OsString::new(), stat.kind)
+        };
+        self.describe(&mut now, &stat);
+        let unchanged = if sharing.trust.checksum {
+            self.is_same_contents(place, &now, before)
+        } else {
+            sharing.trust.holds(&now, before)
+        };
+        if !unchanged {
+            return None;
+        }
+        now = Entry { blake3: before.blake3, xattrs: before.xattrs.clone(), ..now };
+        if stat.nlink > 1 {
+            return self.share_linked(sharing, place, (entry, now), before, &stat);
+        }
+        sharing.share(place, &now, before, self.lacks).ok()?;
+        *entry = now;
+        Some(Outcome::Shared)
+    }
+
+    /// Shares the first name of a file, links further ones.
+    fn share_linked(
+        &self,
+        sharing: Sharing,
+        place: &Place,
+        (entry, mut now): (&mut Entry, Entry),
+        before: &Entry,
+        stat: &Stat,
+    ) -> Option<Outcome> {
+        match self.links.role((stat.dev, stat.ino)) {
+            Role::First(claim) => {
+                now.link_group = Some(claim.group());
+                sharing.share(place, &now, before, self.lacks).ok()?;
+                claim_copied(claim, place, &now);
+                *entry = now;
+                Some(Outcome::Shared)
+            }
+            Role::Further(first) => {
+                self.link(&first, place, entry).ok()?;
+                Some(Outcome::Linked)
+            }
+        }
+    }
+
+    /// Whether the file reads as it did, byte for byte, attribute for attribute.
+    fn is_same_contents(&mut self, place: &Place, now: &Entry, before: &Entry) -> bool {
+        if !is_same_file(now, before) {
+            return false;
+        }
+        let read = place.source.open_file(&now.name).and_then(|file| {
+            let dev = now.seen.map_or(0, |seen| seen.dev);
+            Ok((self.xattrs(Node::File(&file), dev)?, self.hash(&file)?))
+        });
+        read.is_ok_and(|(xattrs, hash)| xattrs == before.xattrs && Some(hash) == before.blake3)
+    }
+
+    fn hash(&mut self, file: &File) -> io::Result<blake3::Hash> {
+        let mut hash = blake3::Hasher::new();
+        let mut at = 0;
+        loop {
+            let read = read_at(file, &mut self.buffer, at)?;
+            if read == 0 {
+                return Ok(hash.finalize());
+            }
+            hash.update(&self.buffer[..read]);
+            at += read as u64;
+        }
     }
 
     fn try_copy(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
@@ -417,7 +515,7 @@ impl<'a> Copier<'a> {
 /// Sets the attributes of a link, fifo or device; a link has no mode.
 pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
     let node = Node::Named(dir, &entry.name);
-    if own_ids().is_some_and(|own| own != (entry.uid, entry.gid)) {
+    if lacks.own.is_some_and(|own| own != (entry.uid, entry.gid)) {
         lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
     }
     for xattr in &entry.xattrs {

@@ -12,11 +12,13 @@ use crossbeam_channel::{bounded, unbounded};
 use super::assemble::Assembly;
 use super::copy::{Copier, Lacks};
 use super::links::Links;
+use super::previous::{Previous, Trust};
 use super::select::Select;
+use super::share::{Share, Sharing};
 use super::walk::Walker;
 use super::{Event, Listener, Note};
 use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer, Writer};
-use crate::engine::store::{Building, Name, Store};
+use crate::engine::store::{Building, Name, Snapshot, Store};
 use crate::error::{Doing, Failure, Result, quoted};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, stat};
 
@@ -41,6 +43,10 @@ pub struct Options {
     pub no_durable: bool,
     /// Whether to wait for a store that is locked.
     pub wait: bool,
+    /// How unchanged files are shared with the snapshot before.
+    pub share: Share,
+    /// Whether to compare contents, and trust no times.
+    pub checksum: bool,
     /// Files that are copied at a time; as many as there are processors, four at most, when it is `None`.
     pub jobs: Option<NonZero<usize>>,
     /// The host's name.
@@ -80,10 +86,11 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
         let why = "it is empty, and the last snapshot was not; is a disk not mounted? --allow-empty insists";
         return Err(Failure::value(why).doing("cannot believe").path(&source.path).into());
     }
-    let header = header(&store, &source, options)?;
+    let base = base(&store, &source, options)?;
+    let header = header(&store, &source, base.as_ref(), options)?;
     listener(Event::Started { expected });
     let building = store.build(Name::at(Local::now()))?;
-    let run = Run { store: &store, source: &source, select: &select, options };
+    let run = Run { store: &store, source: &source, select: &select, base: base.as_ref(), options };
     match run.copy(&building, &header, listener) {
         Ok(counts) => {
             let snapshot =
@@ -99,7 +106,19 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
     }
 }
 
-fn header(store: &Store, source: &Source, options: &Options) -> Result<Header> {
+/// The snapshot to share unchanged files with: the last one of this SOURCE.
+fn base(store: &Store, source: &Source, options: &Options) -> Result<Option<Snapshot>> {
+    if options.share == Share::None || source.kind == SourceKind::File {
+        return Ok(None);
+    }
+    let is_of_source = |it: &Snapshot| {
+        let header = it.summary().map(|it| &it.header);
+        header.is_some_and(|it| (it.source.as_os_str(), &it.host) == (source.path.as_os_str(), &options.host))
+    };
+    Ok(store.snapshots()?.into_iter().rev().find(is_of_source))
+}
+
+fn header(store: &Store, source: &Source, base: Option<&Snapshot>, options: &Options) -> Result<Header> {
     let last = store.snapshots()?.iter().filter_map(|it| Some(it.summary()?.header.sequence)).max();
     Ok(Header {
         store: store.id().to_owned(),
@@ -108,7 +127,7 @@ fn header(store: &Store, source: &Source, options: &Options) -> Result<Header> {
         source: source.path.clone().into_os_string(),
         source_kind: source.kind,
         host: options.host.clone(),
-        previous: None,
+        previous: base.map(|it| it.name.to_string_lossy().into_owned()),
         exclude: options.exclude.clone(),
         one_file_system: options.one_file_system,
         recurse: !options.no_recurse,
@@ -186,6 +205,7 @@ struct Run<'a> {
     store: &'a Store,
     source: &'a Source,
     select: &'a Select,
+    base: Option<&'a Snapshot>,
     options: &'a Options,
 }
 
@@ -197,8 +217,9 @@ impl Run<'_> {
         let file = building.manifest.try_clone().doing(doing, dest)?;
         let manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
         let (links, lacks) = (Links::default(), Lacks::default());
+        let (previous, sharing) = self.sharing(building)?;
         let mut assembly = Assembly::new(manifest, listener, self.source.base().to_owned());
-        self.run(&building.tree, &links, &lacks, &mut assembly).doing(doing, dest)?;
+        self.run(&building.tree, (&links, &lacks), (previous, sharing), &mut assembly).doing(doing, dest)?;
         let notes: Vec<Note> = lacks.all().collect();
         let counts = Trailer {
             finished: now(),
@@ -212,11 +233,22 @@ impl Run<'_> {
         Ok(counts)
     }
 
+    /// The snapshot before, opened, and how to share with it.
+    fn sharing(&self, building: &Building<'_>) -> Result<(Option<Previous>, Option<Sharing>)> {
+        let Some((base, summary)) = self.base.and_then(|base| Some((base, base.summary()?))) else {
+            return Ok((None, None));
+        };
+        let trust = Trust { started: summary.header.started, checksum: self.options.checksum };
+        let sharing = Sharing::choose(self.options.share, &building.tree, trust)?;
+        let previous = if sharing.is_some() { Previous::open(self.store, base)? } else { None };
+        Ok((previous, sharing))
+    }
+
     fn run(
         &self,
         tree: &Dir,
-        links: &Links,
-        lacks: &Lacks,
+        (links, lacks): (&Links, &Lacks),
+        (previous, sharing): (Option<Previous>, Option<Sharing>),
         assembly: &mut Assembly<'_, impl io::Write>,
     ) -> io::Result<()> {
         let (jobs_in, jobs_out) = bounded(QUEUE);
@@ -235,7 +267,7 @@ impl Run<'_> {
             dest: (dest.dev, dest.ino),
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
-            copier: Copier::new(links, lacks, tree),
+            copier: Copier::new(links, lacks, sharing, tree),
             number: 0,
         };
         let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
@@ -243,12 +275,12 @@ impl Run<'_> {
             for _ in 0..workers(self.options.jobs) {
                 let (jobs, results) = (jobs_out.clone(), results_in.clone());
                 scope.spawn(move || {
-                    super::walk::work(&jobs, &results, &mut Copier::new(links, lacks, tree), lacks);
+                    super::walk::work(&jobs, &results, &mut Copier::new(links, lacks, sharing, tree), lacks);
                 });
             }
             drop((jobs_out, results_in));
             scope.spawn(move || match self.source.kind {
-                SourceKind::Directory => walker.tree(source, copy),
+                SourceKind::Directory => walker.tree(source, copy, previous),
                 SourceKind::File => {
                     walker.single(source, self.source.name().to_owned(), copy, self.root_of_file());
                 }

@@ -74,4 +74,6 @@ pub(super) struct Place {
     pub(super) folder: Arc<Folder>,
     pub(super) source: Arc<Dir>,
     pub(super) copy: Arc<Dir>,
+    /// The same directory in the snapshot before.
+    pub(super) previous: Option<Arc<Dir>>,
 }

@@ -10,14 +10,17 @@ mod create;
 mod folder;
 mod links;
 mod plan;
+mod previous;
 mod restore;
 mod select;
+mod share;
 mod verify;
 mod walk;
 
 pub use create::{Made, Options, create};
 pub use plan::plan;
 pub use restore::{Overwrite, Restore, Restored, restore};
+pub use share::Share;
 pub use verify::{Verified, verify};
 
 use std::path::PathBuf;

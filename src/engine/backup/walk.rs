@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::LeftOut;
 use super::copy::{Attributes, Copier, Found, Lacks, Outcome, Trouble};
 use super::folder::{Folder, Place};
+use super::previous::Previous;
 use super::select::Select;
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::Entry;
@@ -23,7 +24,16 @@ pub(super) struct Job {
     /// Its place among all results.
     pub(super) number: u64,
     pub(super) place: Place,
-    pub(super) names: Vec<(OsString, FileKind)>,
+    pub(super) names: Vec<Item>,
+}
+
+/// A name to copy.
+pub(super) struct Item {
+    pub(super) name: OsString,
+    /// What the directory says that it is.
+    pub(super) kind: FileKind,
+    /// What the snapshot before has of it.
+    pub(super) before: Option<Box<Entry>>,
 }
 
 /// What came of a job or of a directory, with its place among all results.
@@ -54,35 +64,39 @@ struct Over;
 struct Level {
     folder: Arc<Folder>,
     names: std::vec::IntoIter<(OsString, FileKind)>,
-    batch: Vec<(OsString, FileKind)>,
+    batch: Vec<Item>,
+    /// Whether the snapshot before has this directory.
+    is_in_previous: bool,
 }
 
-/// Both sides, going down in step.
+/// All sides, going down in step.
 struct Sides {
     source: Descent,
     copy: Descent,
+    previous: Option<Previous>,
 }
 
 impl Walker<'_> {
     /// Copies the tree below `source`.
-    pub(super) fn tree(mut self, source: Dir, copy: Dir) {
-        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy) };
+    pub(super) fn tree(mut self, source: Dir, copy: Dir, previous: Option<Previous>) {
+        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy), previous };
         let _ = self.walk(&mut sides);
     }
 
     /// Copies one name of `source` into a directory that stands for none.
     pub(super) fn single(mut self, source: Dir, name: OsString, copy: Dir, root: Entry) {
         let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
-        let place = Place { folder, source: Arc::new(source), copy: Arc::new(copy) };
+        let place = Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None };
         let _ = self.say(Found { entry: root, outcome: Outcome::Stored(0) });
-        let _ = self.hand_out(&place, vec![(name, FileKind::File)]);
+        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None }]);
         place.folder.leave(&place.copy, self.lacks);
     }
 
     fn walk(&mut self, sides: &mut Sides) -> Result<(), Over> {
         let root = Entry::new(0, OsString::new(), FileKind::Dir);
         let mut levels = Vec::new();
-        levels.extend(self.open_level(sides, None, root)?);
+        let is_in_previous = sides.previous.is_some();
+        levels.extend(self.open_level(sides, None, root, is_in_previous)?);
         while let Some(level) = levels.last_mut() {
             let Some((name, kind)) = level.names.next() else {
                 self.finish(sides, level)?;
@@ -94,10 +108,12 @@ impl Walker<'_> {
                 self.say(left_out(level, name, why))?;
             } else if kind == FileKind::Dir {
                 self.flush(sides, level)?;
+                let before = level.find_before(sides, &name);
                 let above = Arc::clone(&level.folder);
-                levels.extend(self.go_into(sides, &above, name)?);
+                levels.extend(self.go_into(sides, &above, name, before.is_some())?);
             } else {
-                level.batch.push((name, kind));
+                let before = level.find_before(sides, &name).map(Box::new);
+                level.batch.push(Item { name, kind, before });
                 if level.batch.len() == NAMES {
                     self.flush(sides, level)?;
                 }
@@ -120,6 +136,7 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: &Arc<Folder>,
         name: OsString,
+        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let depth = above.depth + 1;
         let opened = sides.source.dir().and_then(|dir| {
@@ -144,7 +161,11 @@ impl Walker<'_> {
                     Err(error) => return self.give_up(error).map(|()| None),
                 }
                 match sides.source.enter(&name, inner) {
-                    Ok(_) => self.open_level(sides, Some(Arc::clone(above)), entry),
+                    Ok(_) => {
+                        let is_in_previous =
+                            is_in_previous && sides.previous.as_mut().is_some_and(|it| it.enter(&name));
+                        self.open_level(sides, Some(Arc::clone(above)), entry, is_in_previous)
+                    }
                     Err(error) => {
                         sides.copy.leave();
                         self.unreadable(sides, entry, error).map(|()| None)
@@ -193,6 +214,7 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: Option<Arc<Folder>>,
         mut entry: Entry,
+        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
         let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
@@ -208,7 +230,7 @@ impl Walker<'_> {
             self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
         }
         let names = if other { Vec::new() } else { names };
-        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new() }))
+        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new(), is_in_previous }))
     }
 
     /// The facts of a directory and the names in it, ascending by bytes.
@@ -240,6 +262,11 @@ impl Walker<'_> {
         }
         sides.source.leave();
         sides.copy.leave();
+        if let Some(previous) = &mut sides.previous
+            && level.is_in_previous
+        {
+            previous.leave();
+        }
         Ok(())
     }
 
@@ -254,15 +281,20 @@ impl Walker<'_> {
             Err(error) => return self.give_up(error),
         };
         match sides.source.dir() {
-            Ok(source) => self.hand_out(&Place { folder: Arc::clone(&level.folder), source, copy }, names),
+            Ok(source) => {
+                let previous = sides.previous.as_mut().filter(|_| level.is_in_previous);
+                let previous = previous.and_then(|it| it.dir().ok());
+                let folder = Arc::clone(&level.folder);
+                self.hand_out(&Place { folder, source, copy, previous }, names)
+            }
             // The directory was moved away while it was walked.
             Err(_) => {
-                names.into_iter().try_for_each(|(name, _)| self.say(left_out(level, name, LeftOut::Vanished)))
+                names.into_iter().try_for_each(|item| self.say(left_out(level, item.name, LeftOut::Vanished)))
             }
         }
     }
 
-    fn hand_out(&mut self, place: &Place, names: Vec<(OsString, FileKind)>) -> Result<(), Over> {
+    fn hand_out(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
         place.folder.enter();
         let number = self.next_number()?;
         self.jobs.send(Job { number, place: place.clone(), names }).map_err(|_| Over)
@@ -287,6 +319,14 @@ impl Walker<'_> {
     }
 }
 
+impl Level {
+    /// What the snapshot before has of `name`.
+    fn find_before(&self, sides: &mut Sides, name: &OsStr) -> Option<Entry> {
+        let previous = sides.previous.as_mut().filter(|_| self.is_in_previous)?;
+        previous.find(name, self.folder.depth + 1)
+    }
+}
+
 fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
     let entry = Entry::new(level.folder.depth + 1, name, FileKind::Unknown);
     Found { entry, outcome: Outcome::LeftOut(why) }
@@ -295,7 +335,7 @@ fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
 /// A worker: does jobs until there are no more.
 pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>, lacks: &Lacks) {
     for Job { number, place, names } in jobs {
-        let found = names.into_iter().map(|(name, kind)| copier.copy(&place, &name, kind)).collect();
+        let found = names.into_iter().map(|item| copier.copy(&place, &item)).collect();
         place.folder.leave(&place.copy, lacks);
         if results.send((number, found)).is_err() {
             return;

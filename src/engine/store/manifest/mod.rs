@@ -14,7 +14,7 @@ mod wire;
 mod write;
 
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
-pub use read::{Reader, Summary, summary};
+pub use read::{Reader, Summary, intact, summary};
 pub use write::Writer;
 
 /// The version of the manifest and of the store that this program writes, and the newest that it reads.

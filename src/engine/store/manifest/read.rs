@@ -38,6 +38,25 @@ pub fn summary<R: Read + Seek>(mut file: R) -> Result<Summary> {
     Ok(Summary { header, trailer: trailer.trailer })
 }
 
+/// Reads a whole manifest for the sake of its checksum alone: whether it is as it was written, at the speed of unpacking.
+///
+/// # Errors
+/// The first [`Damage`].
+pub fn intact<R: Read>(file: R) -> Result<()> {
+    let mut lines = Lines::new(file)?;
+    lines.header()?;
+    while lines.advance()? {
+        if let Some(end) = trailer(&lines.line) {
+            return if lines.hash.finalize().to_hex().as_str() == end.lines_blake3 {
+                Ok(())
+            } else {
+                Err(lines.damage("its checksum is wrong"))
+            };
+        }
+    }
+    Err(lines.damage("it ends before its trailer"))
+}
+
 fn trailer_at<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
     let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_string());
     let end = file.seek(SeekFrom::End(0))?;

@@ -29,6 +29,12 @@ pub fn write_all_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
     half::write_all_at(file, bytes, at)
 }
 
+/// Makes `to`, which is empty, a clone of `from`: both share their blocks until one is changed. On Linux `FICLONE`
+/// (`ioctl_ficlone(2)`); `Unsupported` where the file system or the system cannot.
+pub fn clone_contents(from: &File, to: &File) -> io::Result<()> {
+    half::clone_contents(from, to)
+}
+
 /// Tells the system that the file will be read once from start to end, and that its pages need not be kept when
 /// it was not cached before. A hint: nothing where there is none.
 pub fn will_read_once(file: &File) {

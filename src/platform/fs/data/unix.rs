@@ -48,6 +48,24 @@ pub(super) fn write_all_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()>
 }
 
 #[cfg(target_os = "linux")]
+pub(super) fn clone_contents(from: &File, to: &File) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+
+    use nix::libc;
+
+    // SAFETY: both descriptors are open for the call, which takes the second one by value.
+    match unsafe { libc::ioctl(to.as_raw_fd(), libc::FICLONE, from.as_raw_fd()) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn clone_contents(_: &File, _: &File) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "open files cannot be cloned on this system"))
+}
+
+#[cfg(target_os = "linux")]
 pub(super) fn will_read_once(file: &File) {
     let _ = nix::fcntl::posix_fadvise(file, 0, 0, nix::fcntl::PosixFadviseAdvice::POSIX_FADV_SEQUENTIAL);
 }

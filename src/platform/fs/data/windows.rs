@@ -26,4 +26,8 @@ pub(super) fn write_all_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Re
     Ok(())
 }
 
+pub(super) fn clone_contents(_: &File, _: &File) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "files are not cloned on Windows"))
+}
+
 pub(super) fn will_read_once(_: &File) {}

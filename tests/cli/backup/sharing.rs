@@ -1,0 +1,143 @@
+//! Unchanged files cost no data, and sharing never changes what is older.
+
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::facts::assert_equal;
+use super::trees;
+use crate::support::Sandbox;
+
+/// Runs a backup; gives its final record and where the snapshot is.
+fn backup(sandbox: &Sandbox, options: &[&str]) -> (Value, PathBuf) {
+    let args = ["backup", "--json"].into_iter().chain(options.iter().copied()).chain(["src", "dst"]);
+    let record = sandbox.oskit(args).succeeds().records("backup").pop().expect("a record");
+    let path = sandbox.path().join(record["path"].as_str().unwrap());
+    (record, path)
+}
+
+/// Longer than the grain of time within which no file is trusted.
+fn let_time_pass() {
+    std::thread::sleep(Duration::from_millis(3100));
+}
+
+fn inode(path: impl AsRef<Path>) -> u64 {
+    path.as_ref().symlink_metadata().unwrap().ino()
+}
+
+#[test]
+fn what_has_not_changed_is_shared_and_what_has_is_not() {
+    let sandbox = Sandbox::new();
+    for name in ["same", "mode", "old_time", "grown", "rotten", "d/same", "gone"] {
+        sandbox.file(Path::new("src").join(name), name);
+    }
+    let src = sandbox.path().join("src");
+    std::fs::hard_link(src.join("same"), src.join("d/same_too")).unwrap();
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    let before = src.join("old_time").metadata().unwrap().modified().unwrap();
+    std::fs::set_permissions(src.join("mode"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::fs::write(src.join("old_time"), "OLD_TIME").unwrap();
+    std::fs::File::options().write(true).open(src.join("old_time")).unwrap().set_modified(before).unwrap();
+    std::fs::write(src.join("grown"), "grown longer").unwrap();
+    std::fs::write(first.join("rotten"), "rot and time").unwrap();
+    std::fs::remove_file(src.join("gone")).unwrap();
+    sandbox.file("src/new", "new");
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 2, "{record}");
+    assert_eq!(inode(first.join("same")), inode(second.join("same")));
+    assert_eq!(inode(second.join("same")), inode(second.join("d/same_too")));
+    assert_eq!(inode(first.join("d/same")), inode(second.join("d/same")));
+    for name in ["mode", "old_time", "grown", "rotten"] {
+        assert_ne!(inode(first.join(name)), inode(second.join(name)), "{name}");
+    }
+    assert_eq!(first.join("mode").metadata().unwrap().mode() & 0o777, 0o644);
+    assert_eq!(std::fs::read(first.join("old_time")).unwrap(), b"old_time");
+    assert_equal(&src, &second);
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+    let (record, third) = backup(&sandbox, &["--share=none"]);
+    assert_eq!((&record["shared_files"], record["new_bytes"] == record["bytes"]), (&0.into(), true));
+    assert_ne!(inode(second.join("same")), inode(third.join("same")));
+}
+
+#[test]
+fn a_file_that_changed_about_when_it_was_read_is_read_again() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "fresh");
+    backup(&sandbox, &[]);
+    let (record, _) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 0);
+}
+
+#[test]
+fn checksum_trusts_contents_and_no_times() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "fresh");
+    let (_, first) = backup(&sandbox, &[]);
+    let (record, second) = backup(&sandbox, &["--checksum"]);
+    assert_eq!((&record["shared_files"], &record["new_bytes"]), (&1.into(), &0.into()));
+    assert_eq!(inode(first.join("a")), inode(second.join("a")));
+}
+
+#[test]
+fn nothing_is_shared_with_a_damaged_manifest() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "x".repeat(1000));
+    let (_, first) = backup(&sandbox, &[]);
+    let name = first.file_name().unwrap().to_string_lossy().into_owned() + ".jsonl.zst";
+    let manifest = sandbox.path().join("dst/.oskit-backup/manifests").join(name);
+    let whole = std::fs::read(&manifest).unwrap();
+    for at in (0..whole.len()).step_by(7) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&manifest, bytes).unwrap();
+        let (_, next) = backup(&sandbox, &["--checksum"]);
+        assert_eq!(std::fs::read(next.join("a")).unwrap(), b"x".repeat(1000));
+        sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+        std::fs::remove_dir_all(next).unwrap();
+    }
+}
+
+#[test]
+fn a_store_of_another_source_is_not_shared_with() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "one");
+    sandbox.file("other/a", "one");
+    sandbox.oskit(["backup", "-q", "other", "dst"]).succeeds();
+    let (record, _) = backup(&sandbox, &["--checksum"]);
+    assert_eq!(record["shared_files"], 0);
+}
+
+fn copy(sandbox: &Sandbox, to: &str) {
+    let copied =
+        Command::new("cp").args(["-a", "--sparse=always", "src", to]).current_dir(sandbox.path()).status();
+    assert!(copied.unwrap().success());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_snapshot_of_a_changing_tree_comes_back_as_it_was(one in trees::tree(), two in trees::tree(), checksum: bool) {
+        let sandbox = Sandbox::new();
+        let options: &[&str] = if checksum { &["--checksum", "--allow-empty"] } else { &["--allow-empty"] };
+        let src = sandbox.dir("src");
+        one.make(&src);
+        copy(&sandbox, "was");
+        backup(&sandbox, options);
+        // What is there stays, what is new is added, and some of all gets other facts.
+        two.make(&src);
+        copy(&sandbox, "is");
+        backup(&sandbox, options);
+        for (snapshot, wanted) in [("latest~1", "was"), ("latest", "is")] {
+            sandbox.oskit(["backup", "verify", "-q", "dst", snapshot]).succeeds();
+            let out = format!("out_{wanted}");
+            sandbox.oskit(["backup", "restore", "-q", "--numeric-owner", "dst", snapshot, &out]).succeeds();
+            assert_equal(&sandbox.path().join(wanted), &sandbox.path().join(&out));
+        }
+    }
+}
