@@ -157,6 +157,11 @@ impl Spec {
     }
 }
 
+/// Whether `arg` is an operand or an option with a value, rather than a flag.
+pub fn takes_value(arg: &Arg) -> bool {
+    arg.get_action().takes_values() && arg.get_num_args().is_none_or(|range| range.takes_values())
+}
+
 fn help_option() -> Arg {
     Arg::new("help").long("help").action(ArgAction::Help).help("Print help")
 }

@@ -10,6 +10,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, Command};
 
 use crate::command::BEYOND_GNU;
+use crate::command::takes_value;
 use crate::error::{Failure, Result};
 use crate::platform::text;
 
@@ -40,7 +41,9 @@ enum Value {
 
 impl<'a> Opt<'a> {
     fn new(arg: &'a Arg) -> Self {
-        let value = match arg.get_action().takes_values() {
+        let takes =
+            arg.get_action().takes_values() && arg.get_num_args().is_none_or(|range| range.takes_values());
+        let value = match takes {
             false => Value::None,
             true if arg.is_require_equals_set() => Value::Optional,
             true => Value::Required,

@@ -5,6 +5,7 @@ mod names;
 mod wording;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
@@ -34,9 +35,9 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
     let json = asks_for_json(spec, &args);
     let mut cx = Context::new(identity, json);
     let result = parse(spec, identity.prefix(), args, &mut cx).and_then(|parsed| match parsed {
-        Parsed::Run(mut matches) => {
+        Parsed::Run(matches) => {
             cx.set_json(has_json(&matches));
-            spec.run(&mut matches, &mut cx)
+            spec.run(&mut left_to_the_system(matches), &mut cx)
         }
         Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
     });
@@ -66,14 +67,14 @@ enum Parsed {
 /// First getopt's rules over the words, then clap's typed parsing. A word that getopt cannot take is reported only when
 /// clap has nothing against the words before it: errors come in the order of the command line.
 fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Context) -> Result<Parsed> {
-    let parser = spec.parser(called.clone());
+    let mut parser = left_to_the_system(spec.parser(called.clone()));
     let options_first = spec.manners.options_first || env::var("POSIXLY_CORRECT").is_some();
     let words = getopt::normalise(&parser, args, options_first, &mut |option, value, before| {
         (spec.splice)(option, value, before, cx)
     });
     let before_operands = words.taken.iter().skip(1).take_while(|word| *word != "--");
     let has_verb = before_operands.into_iter().any(|word| parser.find_subcommand(word).is_some());
-    match (parser.try_get_matches_from(words.taken), words.refused) {
+    match (parser.try_get_matches_from_mut(words.taken), words.refused) {
         (Ok(_), Some(refused)) => Err(refused),
         (Ok(matches), None) => Ok(Parsed::Run(matches)),
         (Err(error), refused) => match error.kind() {
@@ -83,6 +84,11 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
             _ => Err(wording::of(&error, refused, spec.manners.wrong_word)),
         },
     }
+}
+
+/// What lives until the process ends need not be taken apart before: the system does that at once.
+const fn left_to_the_system<T>(value: T) -> ManuallyDrop<T> {
+    ManuallyDrop::new(value)
 }
 
 /// Whether `--json` was parsed, by the command or by its verb.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use oskit::command::Spec;
+use oskit::command::{Spec, takes_value};
 use oskit::commands::TABLE;
 
 use crate::support::Sandbox;
@@ -48,7 +48,7 @@ fn an_unknown_option_is_refused_with_the_commands_own_status() {
 fn an_option_that_takes_a_value_has_a_long_name() {
     for spec in TABLE {
         for arg in spec.parser(String::new()).get_arguments() {
-            let takes = arg.get_action().takes_values() && !arg.is_positional();
+            let takes = takes_value(arg) && !arg.is_positional();
             assert!(!takes || arg.get_long().is_some(), "{}: {}", spec.name, arg.get_id());
         }
     }
@@ -134,7 +134,7 @@ fn word(spec: &Spec, dice: &mut Dice) -> String {
     let option = options[dice.roll(options.len())];
     match (dice.roll(3), option.get_long(), option.get_short()) {
         (0, Some(long), _) => format!("--{long}"),
-        (1, Some(long), _) if option.get_action().takes_values() => format!("--{long}={}", operand(dice)),
+        (1, Some(long), _) if takes_value(option) => format!("--{long}={}", operand(dice)),
         (1, _, Some(short)) => format!("-{short}"),
         _ => operand(dice),
     }

@@ -175,7 +175,8 @@ impl Ls {
     pub(super) fn options(&self, cx: &mut Context) -> Result<Options> {
         let on_terminal = cx.is_terminal();
         let last = Last::of(self, on_terminal)?;
-        if self.dired && self.zero && last.format == Some(Format::Long) && !last.hyperlink {
+        if self.dired.is_some() && self.zero.is_some() && last.format == Some(Format::Long) && !last.hyperlink
+        {
             return Err(invalid("--dired and --zero are incompatible".to_owned()));
         }
         let format = last.format.unwrap_or(if on_terminal { Format::Columns } else { Format::Single });
@@ -200,20 +201,20 @@ impl Ls {
             ignore: self.ignored(),
             hide: self.hide.clone(),
             sort: last.sort.unwrap_or_else(|| as_default(format == Format::Long || last.timestamp.is_none())),
-            reverse: self.reverse,
-            directories_first: self.group_directories_first,
+            reverse: self.reverse.is_some(),
+            directories_first: self.group_directories_first.is_some(),
             timestamp: last.timestamp.unwrap_or(Timestamp::Modified),
             dereference: self.dereference(last.dereference, format, indicator),
-            recursive: self.recursive && !self.directory,
-            directory: self.directory,
+            recursive: self.recursive.is_some() && self.directory.is_none(),
+            directory: self.directory.is_some(),
             indicator,
-            inode: self.inode,
-            blocks: self.size,
-            context: self.context,
-            author: self.author,
-            owner: !self.no_owner,
-            group: !self.no_group && !self.long_without_group,
-            numeric: self.numeric_uid_gid,
+            inode: self.inode.is_some(),
+            blocks: self.size.is_some(),
+            context: self.context.is_some(),
+            author: self.author.is_some(),
+            owner: self.no_owner.is_none(),
+            group: self.no_group.is_none() && self.long_without_group.is_none(),
+            numeric: self.numeric_uid_gid.is_some(),
             block_size,
             size_unit,
             quoting: Quoting::new(style, utf8).also(special_characters(style, indicator)),
@@ -222,10 +223,10 @@ impl Ls {
             utf8,
             width,
             tab: if colours.is_some() { 0 } else { tab },
-            end: if self.zero { 0 } else { b'\n' },
+            end: if self.zero.is_some() { 0 } else { b'\n' },
             colours,
             hyperlink: last.hyperlink,
-            dired: self.dired && long && !last.hyperlink,
+            dired: self.dired.is_some() && long && !last.hyperlink,
             json: self.json,
             times: long.then(|| time_style(last.time_style)).transpose()?,
         })
@@ -234,18 +235,20 @@ impl Ls {
     /// A link called `ls` colours when it is told to, as GNU's does; `oskit ls` wherever colour is wanted.
     fn is_coloured(&self, last: &Last, cx: &Context) -> bool {
         let by_link = cx.identity().by_link;
-        let asked = last.coloured.or(if by_link || self.zero { Some(When::Never) } else { None });
+        let asked = last.coloured.or(if by_link || self.zero.is_some() { Some(When::Never) } else { None });
         !self.json && colour::wanted(asked, Stream::Stdout)
     }
 
     fn ignored(&self) -> Vec<OsString> {
-        let backups = if self.ignore_backups { ["*~", ".*~"].as_slice() } else { &[] };
+        let backups = if self.ignore_backups.is_some() { ["*~", ".*~"].as_slice() } else { &[] };
         self.ignore.iter().cloned().chain(backups.iter().map(OsString::from)).collect()
     }
 
     fn dereference(&self, asked: Option<Dereference>, format: Format, indicator: Indicator) -> Dereference {
-        let shows_links =
-            self.directory || indicator == Indicator::Classify || format == Format::Long || self.json;
+        let shows_links = self.directory.is_some()
+            || indicator == Indicator::Classify
+            || format == Format::Long
+            || self.json;
         asked.unwrap_or(if shows_links { Dereference::Never } else { Dereference::OperandDirs })
     }
 
@@ -283,7 +286,7 @@ impl Ls {
                 (env::var("BLOCKSIZE").and_then(|it| parse(it).ok()).unwrap_or(default), BlockSize::BYTES)
             }
         };
-        (if self.kibibytes { BlockSize::blocks(1024) } else { room }, size)
+        (if self.kibibytes.is_some() { BlockSize::blocks(1024) } else { room }, size)
     }
 
     /// The width of a line, where it `matters`.
