@@ -41,9 +41,7 @@ enum Value {
 
 impl<'a> Opt<'a> {
     fn new(arg: &'a Arg) -> Self {
-        let takes =
-            arg.get_action().takes_values() && arg.get_num_args().is_none_or(|range| range.takes_values());
-        let value = match takes {
+        let value = match takes_value(arg) {
             false => Value::None,
             true if arg.is_require_equals_set() => Value::Optional,
             true => Value::Required,
