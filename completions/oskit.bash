@@ -248,7 +248,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__exec)
-            opts="-t -k -s -f -p -r -e -i -u -C -v --timeout --kill-after --signal --tree --foreground --preserve-status --retries --delay --backoff --max-delay --retry-on --env --env-file --ignore-environment --unset --chdir --argv0 --shell --stdin --stdout --stderr --append --capture --verbose --json --report --help --version"
+            opts="-t -k -s -f -p -r -e -i -u -C -v --timeout --kill-after --signal --tree --leaks --foreground --preserve-status --retries --delay --backoff --max-delay --retry-on --env --env-file --ignore-environment --unset --chdir --argv0 --shell --stdin --stdout --stderr --append --capture --verbose --json --report --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -280,6 +280,10 @@ _oskit() {
                     ;;
                 --tree)
                     COMPREPLY=($(compgen -W "all group child" -- "${cur}"))
+                    return 0
+                    ;;
+                --leaks)
+                    COMPREPLY=($(compgen -W "report kill" -- "${cur}"))
                     return 0
                     ;;
                 --retries)

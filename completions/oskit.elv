@@ -126,6 +126,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand -s 'Send this signal when the time is up, instead of TERM'
             cand --signal 'Send this signal when the time is up, instead of TERM'
             cand --tree 'Signal everything that the program started, its process group, or the program alone'
+            cand --leaks 'Report in the record what the program left running when it ended by itself, or kill it, too'
             cand -r 'Try again up to N times when it fails'
             cand --retries 'Try again up to N times when it fails'
             cand --delay 'Wait this long before trying again, 1s if not given'

@@ -106,6 +106,8 @@ complete -c oskit -n "__fish_oskit_using_subcommand exec" -s s -l signal -d 'Sen
 complete -c oskit -n "__fish_oskit_using_subcommand exec" -l tree -d 'Signal everything that the program started, its process group, or the program alone' -r -f -a "all\t''
 group\t''
 child\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand exec" -l leaks -d 'Report in the record what the program left running when it ended by itself, or kill it, too' -r -f -a "report\t''
+kill\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand exec" -s r -l retries -d 'Try again up to N times when it fails' -r
 complete -c oskit -n "__fish_oskit_using_subcommand exec" -l delay -d 'Wait this long before trying again, 1s if not given' -r
 complete -c oskit -n "__fish_oskit_using_subcommand exec" -l backoff -d 'Let the wait stay as it is, grow by the same each time, or double' -r -f -a "fixed\t''

@@ -107,6 +107,10 @@ module completions {
     [ "all" "group" "child" ]
   }
 
+  def "nu-complete oskit exec leaks" [] {
+    [ "report" "kill" ]
+  }
+
   def "nu-complete oskit exec backoff" [] {
     [ "fixed" "linear" "exponential" ]
   }
@@ -117,6 +121,7 @@ module completions {
     --kill-after(-k): string  # Send KILL to what is left this long after the first signal, 5s if not given (0: never)
     --signal(-s): string      # Send this signal when the time is up, instead of TERM
     --tree: string@"nu-complete oskit exec tree" # Signal everything that the program started, its process group, or the program alone
+    --leaks: string@"nu-complete oskit exec leaks" # Report in the record what the program left running when it ended by itself, or kill it, too
     --foreground(-f)          # Leave the program in the terminal's foreground group, so that it gets the terminal's signals itself
     --preserve-status(-p)     # Exit with the program's status even when its time was up
     --retries(-r): string     # Try again up to N times when it fails

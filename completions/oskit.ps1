@@ -136,6 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Send this signal when the time is up, instead of TERM')
             [CompletionResult]::new('--signal', '--signal', [CompletionResultType]::ParameterName, 'Send this signal when the time is up, instead of TERM')
             [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Signal everything that the program started, its process group, or the program alone')
+            [CompletionResult]::new('--leaks', '--leaks', [CompletionResultType]::ParameterName, 'Report in the record what the program left running when it ended by itself, or kill it, too')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Try again up to N times when it fails')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try again up to N times when it fails')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait this long before trying again, 1s if not given')

@@ -148,6 +148,7 @@ _arguments "${_arguments_options[@]}" : \
 '-s+[Send this signal when the time is up, instead of TERM]:SIGNAL:_default' \
 '--signal=[Send this signal when the time is up, instead of TERM]:SIGNAL:_default' \
 '--tree=[Signal everything that the program started, its process group, or the program alone]:WHAT:(all group child)' \
+'--leaks=[Report in the record what the program left running when it ended by itself, or kill it, too]:WHAT:(report kill)' \
 '-r+[Try again up to N times when it fails]:N:_default' \
 '--retries=[Try again up to N times when it fails]:N:_default' \
 '--delay=[Wait this long before trying again, 1s if not given]:DURATION:_default' \

@@ -28,6 +28,9 @@ use record::Record;
 
 const TREE: &Table<Reach> = &[(&["all"], Reach::All), (&["group"], Reach::Group), (&["child"], Reach::Child)];
 
+/// Whether they are ended.
+const LEAKS: &Table<bool> = &[(&["report"], false), (&["kill"], true)];
+
 const BACKOFF: &Table<Backoff> =
     &[(&["fixed"], Backoff::Fixed), (&["linear"], Backoff::Linear), (&["exponential"], Backoff::Exponential)];
 
@@ -52,6 +55,9 @@ pub struct Exec {
     /// Signal everything that the program started, its process group, or the program alone
     #[arg(long, value_name = "WHAT", value_parser = Choice(TREE))]
     tree: Option<Reach>,
+    /// Report in the record what the program left running when it ended by itself, or kill it, too
+    #[arg(long, value_name = "WHAT", value_parser = Choice(LEAKS))]
+    leaks: Option<bool>,
     /// Leave the program in the terminal's foreground group, so that it gets the terminal's signals itself
     #[arg(short, long)]
     foreground: bool,

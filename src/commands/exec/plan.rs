@@ -27,6 +27,7 @@ impl Exec {
             kill_after: self.kill_after.unwrap_or(KILL_AFTER).limit_unless_zero(),
             signal: self.signal.unwrap_or(Signal::TERM),
             reach: self.tree.unwrap_or(Reach::All),
+            end_leaks: self.leaks.unwrap_or(false),
             foreground: self.foreground,
             retries: Retries {
                 most: self.retries.unwrap_or(0),

@@ -184,6 +184,9 @@ impl Watch<'_> {
         self.follow_into_death(ending);
         if self.ending.is_some() {
             self.end_the_rest();
+        } else if self.plan.end_leaks && !self.child.is_over().unwrap_or(true) {
+            self.start_ending(self.plan.signal);
+            self.end_the_rest();
         }
         self.attempt.leaked = self.child.leftovers().unwrap_or(None);
         self.conclude(Some(ending.how));
@@ -214,6 +217,10 @@ impl Watch<'_> {
 
     fn ask_to_end(&mut self, why: Why, signal: Signal) {
         self.ending.get_or_insert(why);
+        self.start_ending(signal);
+    }
+
+    fn start_ending(&mut self, signal: Signal) {
         if signal == Signal::KILL {
             return self.kill();
         }

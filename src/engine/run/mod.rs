@@ -32,6 +32,8 @@ pub struct Plan {
     pub signal: Signal,
     /// How far signals reach.
     pub reach: Reach,
+    /// Whether what still runs after a program that ended by itself is ended, too.
+    pub end_leaks: bool,
     /// Whether the child stays in this process's group whatever the terminal is doing.
     pub foreground: bool,
     /// Further attempts.

@@ -149,6 +149,18 @@ fn the_reach_can_be_narrowed() {
 }
 
 #[test]
+fn what_a_program_left_running_is_ended_when_asked() {
+    let (sandbox, marker) = (Sandbox::new(), marker());
+    let script = format!("(setsid sh -c 'trap \"\" TERM; sleep {marker} & sleep {marker}' &); exit 4");
+    let args = ["exec", "--leaks=kill", "-k", "100ms", "--report=-", "sh", "-c", &script];
+    let run = sandbox.oskit(args).fails(4, "");
+    assert_eq!(sleeping(&marker), 0);
+    let record = &run.records("exec")[0];
+    assert_eq!((&record["status"], &record["attempts"][0]["leaked"]), (&json!("exit"), &json!([])));
+    assert_eq!(record["attempts"][0]["kill"][0]["signal"], "TERM");
+}
+
+#[test]
 fn a_timeout_may_be_tried_again() {
     let args = ["exec", "-t", "100ms", "-r1", "--delay=0", "--retry-on=timeout", "sleep", "600"];
     let line = "oskit exec: attempt 1 failed: its time was up; trying again in 0s\n";
