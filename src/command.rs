@@ -148,7 +148,11 @@ impl Spec {
             .arg(help_option())
             .mut_subcommands(|verb| verb.disable_help_flag(true).args_override_self(true).arg(help_option()))
             .arg(Arg::new("version").long("version").action(ArgAction::Version).help("Print version"));
-        if self.manners.gnu { command } else { command.subcommand_help_heading("Verbs") }
+        if self.manners.gnu {
+            command
+        } else {
+            command.subcommand_help_heading("Verbs").subcommand_value_name("VERB")
+        }
     }
 
     /// Runs it with what its parser made of the command line.

@@ -2,7 +2,6 @@
 //!
 //! In Markdown, a block marked `console` is a session in a fresh directory: lines that start with `$ ` are run, what
 //! follows is what they print on both streams (`...` stands for what differs), `? 3` their exit status.
-//! `cargo run --release --quiet -- ` at the start of a line stands for the program under test.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +22,31 @@ fn examples_in_help_print_what_they_say() {
 fn sessions_in_documents_go_as_shown() {
     let sessions: usize = documents().iter().map(|path| run_sessions(path)).sum();
     assert!(sessions > 0, "no document shows a session");
+}
+
+#[test]
+fn the_first_command_of_the_readme_makes_and_restores_a_backup() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("the README");
+    let block = readme.split("\n```sh\n").nth(1).expect("a block of commands");
+    let first = block.lines().next().unwrap_or_default();
+    let line = first.replace("cargo build --release", "true").replace("target/release/oskit", "oskit");
+    let run = Sandbox::new()
+        .shell(&format!("TMPDIR=$PWD && export TMPDIR && cd '{}' && {line}", root.display()))
+        .exits(0);
+    assert!(run.out().contains("Backup completed to: "), "{}", run.out());
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for page in documents() {
+        let text = std::fs::read_to_string(&page).expect("the document");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let local = !link.is_empty() && !link.contains(':');
+            let target = page.parent().expect("a directory").join(link);
+            assert!(!local || target.exists(), "{} links to {link}", page.display());
+        }
+    }
 }
 
 /// The documents that are written by hand.
@@ -76,7 +100,7 @@ fn steps(session: &str) -> Vec<Step> {
 
 impl Step {
     fn run(&self, sandbox: &Sandbox, path: &Path) {
-        let line = self.line.replace("cargo run --release --quiet -- ", "oskit ");
+        let line = &self.line;
         let run = sandbox.shell(&format!("{{ {line}\n}} 2>&1")).exits(self.status);
         let good = matches(&self.prints, &run.out());
         assert!(good, "{}\n$ {line}\n--- shown\n{}--- printed\n{}", path.display(), self.prints, run.out());
