@@ -1,8 +1,11 @@
 //! A program's environment before it runs: what is inherited, changed by files and assignments.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 
-use crate::platform::{env, text};
+use crate::platform::{env, terminal, text};
 use crate::values::dotenv::{DotenvError, Problem, Reader};
 
 /// An environment: entries in their order, most of them `NAME=VALUE`. What somebody put there otherwise, an entry
@@ -34,11 +37,7 @@ impl Environment {
     /// The value of `name`, the first if there are several.
     #[must_use]
     pub fn get(&self, name: &OsStr) -> Option<&OsStr> {
-        self.0
-            .iter()
-            .filter_map(|entry| split(entry))
-            .find(|(it, _)| env::is_same_name(it, name))
-            .map(|(_, value)| value)
+        self.0.iter().find_map(|entry| value_in(entry, name))
     }
 
     /// Gives `name` a value, in the place of its first one, else at the end.
@@ -46,8 +45,7 @@ impl Environment {
         let mut entry = name.to_owned();
         entry.push("=");
         entry.push(value);
-        let same = |old: &&mut OsString| split(old).is_some_and(|(it, _)| env::is_same_name(it, name));
-        match self.0.iter_mut().find(same) {
+        match self.0.iter_mut().find(|old| value_in(old, name).is_some()) {
             Some(old) => *old = entry,
             None => self.0.push(entry),
         }
@@ -55,7 +53,7 @@ impl Environment {
 
     /// Takes `name` away, each time it is there.
     pub fn unset(&mut self, name: &OsStr) {
-        self.0.retain(|entry| split(entry).is_none_or(|(it, _)| !env::is_same_name(it, name)));
+        self.0.retain(|entry| value_in(entry, name).is_none());
     }
 
     /// Sets what `file`, the content of a file of variables, assigns; a variable for which `keeps` says yes keeps its
@@ -80,9 +78,38 @@ impl Environment {
     }
 }
 
+/// How large a file of variables may be, in bytes: more than a person or a tool writes there, and a stop for devices
+/// that never end.
+const LONGEST_FILE: u64 = 64 << 20;
+
+/// The content of a file of variables; `-` is standard input.
+pub fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let most = LONGEST_FILE + 1;
+    let mut content = Vec::new();
+    if file == "-" {
+        content = terminal::read_stdin(most)?;
+    } else {
+        File::open(file)?.take(most).read_to_end(&mut content)?;
+    }
+    if content.len() as u64 == most {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "larger than 64 MiB"));
+    }
+    Ok(content)
+}
+
 /// An entry's name and value. The name may be empty.
 fn split(entry: &OsStr) -> Option<(&OsStr, &OsStr)> {
     text::split_once(entry, b'=')
+}
+
+/// The value, if `entry` is that of `name`, which holds no `=`. Where that must stand is looked at first: it settles
+/// most entries.
+fn value_in<'a>(entry: &'a OsStr, name: &OsStr) -> Option<&'a OsStr> {
+    if entry.as_encoded_bytes().get(name.len()) != Some(&b'=') {
+        return None;
+    }
+    let (it, value) = text::split_at(entry, name.len());
+    env::is_same_name(it, name).then(|| text::split_at(value, 1).1)
 }
 
 #[cfg(test)]

@@ -182,6 +182,15 @@ fn a_file_that_is_wrong_is_told_by_its_line() {
     sandbox.link("env", ["-i", "--optional", "-f", "no.env", "A=1"]).succeeds().prints("A=1\n");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_of_variables_is_refused() {
+    let sandbox = Sandbox::new();
+    let endless = "env: cannot read '/dev/zero': larger than 64 MiB\n";
+    sandbox.link("env", ["-f", "/dev/zero"]).fails(125, endless);
+    sandbox.link("env", ["-f", "/"]).fails(125, "env: cannot read '/': Is a directory\n");
+}
+
 #[test]
 fn a_value_is_printed_alone_or_its_absence_is_status_1() {
     let mut sandbox = Sandbox::new();

@@ -6,15 +6,15 @@ mod variable;
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::command::{BEYOND_GNU, Command, Example, Manners, path, schema_of};
 use crate::context::Context;
-use crate::engine::environment::Environment;
+use crate::engine::environment::{self, Environment};
 use crate::error::{Failure, Result, Status, place, quoted, quoted_text};
-use crate::platform::{env, errors, process, terminal, text};
+use crate::platform::{env, errors, process, text};
 use signals::SignalOptions;
 use variable::Query;
 pub(super) use variable::Variable;
@@ -185,7 +185,7 @@ impl Env {
         let inherited = if self.keep_existing { environment.clone() } else { Environment::default() };
         for file in &self.file {
             self.trace(cx, || format!("file:     {}", quoted_text(file)));
-            let content = match read(file) {
+            let content = match environment::read(file) {
                 Err(error) if self.optional && errors::is(&error, "ENOENT") => continue,
                 content => {
                     content.map_err(|error| Failure::os(&error, "cannot read").path(file).quoting_text())?
@@ -260,13 +260,6 @@ impl Env {
 
 fn with(lead: &str, text: &OsStr) -> Vec<u8> {
     [lead.as_bytes(), text.as_encoded_bytes()].concat()
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file.as_os_str() != "-" {
-        return std::fs::read(file);
-    }
-    terminal::read_stdin()
 }
 
 /// Not found is 127, anything else 126.

@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::Exec;
-use crate::engine::environment::Environment;
+use crate::engine::environment::{self, Environment};
 use crate::error::{Doing, Failure, Result, place, quoted};
-use crate::platform::{env, terminal, text};
+use crate::platform::{env, text};
 
 impl Exec {
     /// `None` when it is this process's own, unchanged.
@@ -32,18 +32,11 @@ impl Exec {
     }
 }
 
-fn load(environment: &mut Environment, path: &Path) -> Result<()> {
-    let content = read(path).doing("cannot read", path)?;
-    environment
+fn load(variables: &mut Environment, path: &Path) -> Result<()> {
+    let content = environment::read(path).doing("cannot read", path)?;
+    variables
         .load(&content, &|_| false)
         .map_err(|error| Failure::value(format!("{}: {error}", place(path, error.line))).into())
-}
-
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if path != "-" {
-        return std::fs::read(path);
-    }
-    terminal::read_stdin()
 }
 
 fn unset(environment: &mut Environment, name: &OsStr) -> Result<()> {

@@ -38,13 +38,13 @@ impl Stream {
     }
 }
 
-/// All that standard input holds. `EBADF` when the parent closed it, where the standard library would find it empty.
-pub fn read_stdin() -> io::Result<Vec<u8>> {
+/// What standard input holds, up to `most` bytes of it. `EBADF` when the parent closed it, where the standard library would find it empty.
+pub fn read_stdin(most: u64) -> io::Result<Vec<u8>> {
     if stdin_was_closed() {
         return Err(half::closed());
     }
     let mut content = Vec::new();
-    io::stdin().lock().read_to_end(&mut content)?;
+    io::stdin().lock().take(most).read_to_end(&mut content)?;
     Ok(content)
 }
 
