@@ -221,3 +221,20 @@ fn a_context_without_selinux_is_a_warning() {
     sandbox.link("mkdir", ["--context", "c"]).succeeds();
     assert_eq!(sandbox.tree(), ["a/", "b/", "c/"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_nothing_can_be_made_the_first_name_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("shut");
+    let bound = if nix::unistd::geteuid().is_root() {
+        "setpriv --bounding-set=-dac_override,-dac_read_search"
+    } else {
+        ""
+    };
+    sandbox
+        .shell(&format!(
+            "cd shut; chmod 0 .; LC_ALL=C {bound} oskit mkdir -p x/y; end=$?; chmod 700 .; exit $end"
+        ))
+        .fails(1, "oskit mkdir: cannot create directory 'x': Permission denied [PermissionError]\n");
+}

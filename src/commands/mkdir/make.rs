@@ -93,7 +93,7 @@ impl Maker {
             return self.finish(Spot::Path(path), made, path, outcome);
         };
         let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
-        let dir = Dir::pass(start).map_err(|error| cannot_create(&error, start))?;
+        let dir = Dir::pass(start).map_err(|error| cannot_create(&error, steps[0].path))?;
         let mut place = Place { dir, path: None };
         for step in above {
             place = self.step_down(&place, *step, outcome)?;
