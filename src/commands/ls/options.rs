@@ -281,7 +281,7 @@ impl Ls {
         let of_both = env::var("LS_BLOCK_SIZE").or_else(|| env::var("BLOCK_SIZE"));
         let (room, size) = match of_both.map(parse) {
             Some(Ok(unit)) => (unit, unit),
-            Some(Err(_)) => (default, BlockSize::BYTES),
+            Some(Err(_)) => (default, default),
             None => {
                 (env::var("BLOCKSIZE").and_then(|it| parse(it).ok()).unwrap_or(default), BlockSize::BYTES)
             }
