@@ -76,7 +76,7 @@ impl Look {
         let long = options.format == Format::Long || options.json;
         let colours = options.colours.as_ref();
         let by_stat = matches!(options.sort, Sort::Time | Sort::Size);
-        let each = long || by_stat || options.blocks || options.inode || options.context;
+        let each = long || by_stat || options.hyperlink || options.blocks || options.inode || options.context;
         let kinds = options.recursive
             || colours.is_some()
             || options.directories_first

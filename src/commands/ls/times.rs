@@ -5,6 +5,7 @@ use chrono::Utc;
 use super::words::Timestamp;
 use crate::error::{Failure, Result, Status, quoted};
 use crate::platform::fs::{Stat, Time};
+use crate::values::quoting::{Quoting, Style};
 use crate::values::time::TimeFormat;
 
 /// Half of an average Gregorian year, in seconds: what is older is shown with its year.
@@ -51,7 +52,9 @@ impl TimeStyle {
         let mut lines = format.splitn(3, |byte| *byte == b'\n');
         let (first, second, more) = (lines.next().unwrap_or_default(), lines.next(), lines.next());
         if more.is_some() {
-            let shown = quoted(String::from_utf8_lossy(format).as_ref());
+            let mut shown = Vec::new();
+            Quoting::new(Style::Locale, false).write(&mut shown, format);
+            let shown = String::from_utf8_lossy(&shown);
             return Err(Failure::value(format!("invalid time style format {shown}"))
                 .status(Status::USAGE)
                 .into());
