@@ -123,7 +123,8 @@ impl Names {
             out.extend(indicator(options, Some(entry.kind), batch.stat(entry)));
         } else if let Some(link) = batch.link(entry).filter(|link| link.target.is_some()) {
             out.extend_from_slice(b" -> ");
-            let column = column + self.span.1 + 4;
+            let pad = usize::from(self.aligned && !self.needs_quotes(options, batch.name(entry)));
+            let column = column + self.span.1 + pad + 4;
             self.write_coloured(out, options, batch, entry, Which::Target, column, place);
             out.extend(indicator(options, None, link.to.as_ref()));
         }
