@@ -61,6 +61,9 @@ _oskit() {
             oskit__subcmd__backup,list)
                 cmd="oskit__subcmd__backup__subcmd__list"
                 ;;
+            oskit__subcmd__backup,prune)
+                cmd="oskit__subcmd__backup__subcmd__prune"
+                ;;
             oskit__subcmd__backup,restore)
                 cmd="oskit__subcmd__backup__subcmd__restore"
                 ;;
@@ -88,7 +91,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore"
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -120,6 +123,48 @@ _oskit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__prune)
+            opts="-q --keep-last --keep-hourly --keep-daily --keep-weekly --keep-monthly --keep-yearly --keep-within --dry-run --wait --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --keep-last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-hourly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-daily)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-weekly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-monthly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-yearly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -22,7 +22,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand backup 'Make snapshots of a directory as plain directories; list, verify and restore them'
+            cand backup 'Make snapshots of a directory as plain directories; list, verify, restore and prune them'
             cand completions 'Print the script that completes oskit''s command lines in a shell'
             cand env 'Run a program in a modified environment, or print the environment'
             cand exec 'Run one program well: with a time limit, retries, its own environment and streams'
@@ -58,6 +58,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand list 'List the snapshots, the oldest first'
             cand verify 'Compare snapshots with their manifests: every byte, every fact; changes nothing'
             cand restore 'Copy a snapshot, or a part of it, into TARGET'
+            cand prune 'Remove snapshots that no rule keeps'
         }
         &'oskit;backup;list'= {
             cand --json 'Write a JSON object for each snapshot'
@@ -84,6 +85,21 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --quiet 'Write nothing but what is wrong'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
+            cand --help 'Print help'
+        }
+        &'oskit;backup;prune'= {
+            cand --keep-last 'Keep the last N'
+            cand --keep-hourly 'Keep the last one of each of the last N hours that have any'
+            cand --keep-daily 'Likewise days'
+            cand --keep-weekly 'Likewise weeks'
+            cand --keep-monthly 'Likewise months'
+            cand --keep-yearly 'Likewise years'
+            cand --keep-within 'Keep all that are at most so much older than the latest: 90m, 36h, 30d'
+            cand --dry-run 'Remove nothing, only say what would be'
+            cand --wait 'Wait while a backup is at work in DEST'
+            cand --json 'Write a JSON object for each snapshot'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
             cand --help 'Print help'
         }
         &'oskit;completions'= {

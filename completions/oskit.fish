@@ -26,7 +26,7 @@ end
 
 complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
-complete -c oskit -n "__fish_oskit_needs_command" -f -a "backup" -d 'Make snapshots of a directory as plain directories; list, verify and restore them'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "backup" -d 'Make snapshots of a directory as plain directories; list, verify, restore and prune them'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "exec" -d 'Run one program well: with a time limit, retries, its own environment and streams'
@@ -40,27 +40,28 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create direc
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "printenv" -d 'Print variables of the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remove the links that install-links made in a directory, and nothing else'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on' -r
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l share -d 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said' -r -f -a "auto\t''
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l share -d 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said' -r -f -a "auto\t''
 reflink\t''
 hardlink\t''
 none\t''"
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l jobs -d 'Copy this many files at a time' -r
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l one-file-system -d 'Stay on the file system of SOURCE'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l no-recurse -d 'Copy only the files in SOURCE itself, no directories'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l checksum -d 'Compare contents with the snapshot before, trust no times'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l no-durable -d 'Return before everything is on disk'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l wait -d 'Wait while another backup is at work in DEST'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l dry-run -d 'Make nothing, only say what would be copied'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -s q -l quiet -d 'Write only the last line'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -s v -l verbose -d 'Write a line for each path'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l help -d 'Print help'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -l version -d 'Print version'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -a "list" -d 'List the snapshots, the oldest first'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -a "verify" -d 'Compare snapshots with their manifests: every byte, every fact; changes nothing'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore" -a "restore" -d 'Copy a snapshot, or a part of it, into TARGET'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l jobs -d 'Copy this many files at a time' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l one-file-system -d 'Stay on the file system of SOURCE'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l no-recurse -d 'Copy only the files in SOURCE itself, no directories'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l checksum -d 'Compare contents with the snapshot before, trust no times'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l no-durable -d 'Return before everything is on disk'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l wait -d 'Wait while another backup is at work in DEST'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l dry-run -d 'Make nothing, only say what would be copied'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -s q -l quiet -d 'Write only the last line'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -s v -l verbose -d 'Write a line for each path'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -a "list" -d 'List the snapshots, the oldest first'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -a "verify" -d 'Compare snapshots with their manifests: every byte, every fact; changes nothing'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -a "restore" -d 'Copy a snapshot, or a part of it, into TARGET'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify restore prune" -a "prune" -d 'Remove snapshots that no rule keeps'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from list" -l json -d 'Write a JSON object for each snapshot'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from list" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from verify" -l quick -d 'Compare sizes, times, modes and owners only'
@@ -80,6 +81,18 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subc
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Write nothing but what is wrong'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Write a line for each path'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-last -d 'Keep the last N' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-hourly -d 'Keep the last one of each of the last N hours that have any' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-daily -d 'Likewise days' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-weekly -d 'Likewise weeks' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-monthly -d 'Likewise months' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-yearly -d 'Likewise years' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-within -d 'Keep all that are at most so much older than the latest: 90m, 36h, 30d' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, only say what would be'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l wait -d 'Wait while a backup is at work in DEST'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l json -d 'Write a JSON object for each snapshot'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Write nothing but what is wrong'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand env" -s u -l unset -d 'Remove NAME from the environment' -r

@@ -10,7 +10,7 @@ module completions {
     [ "auto" "reflink" "hardlink" "none" ]
   }
 
-  # Make snapshots of a directory as plain directories; list, verify and restore them
+  # Make snapshots of a directory as plain directories; list, verify, restore and prune them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     --one-file-system         # Stay on the file system of SOURCE
@@ -67,6 +67,23 @@ module completions {
     --help                    # Print help
     dest: path                # Where the snapshots are
     ...words: string          # The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes
+  ]
+
+  # Remove snapshots that no rule keeps
+  export extern "oskit backup prune" [
+    --keep-last: string       # Keep the last N
+    --keep-hourly: string     # Keep the last one of each of the last N hours that have any
+    --keep-daily: string      # Likewise days
+    --keep-weekly: string     # Likewise weeks
+    --keep-monthly: string    # Likewise months
+    --keep-yearly: string     # Likewise years
+    --keep-within: string     # Keep all that are at most so much older than the latest: 90m, 36h, 30d
+    --dry-run                 # Remove nothing, only say what would be
+    --wait                    # Wait while a backup is at work in DEST
+    --json                    # Write a JSON object for each snapshot
+    --quiet(-q)               # Write nothing but what is wrong
+    --help                    # Print help
+    dest: path                # Where the snapshots are
   ]
 
   def "nu-complete oskit completions shell" [] {

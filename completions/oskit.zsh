@@ -97,6 +97,24 @@ _arguments "${_arguments_options[@]}" : \
 '*::words -- The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes:_default' \
 && ret=0
 ;;
+(prune)
+_arguments "${_arguments_options[@]}" : \
+'--keep-last=[Keep the last N]:N:_default' \
+'--keep-hourly=[Keep the last one of each of the last N hours that have any]:N:_default' \
+'--keep-daily=[Likewise days]:N:_default' \
+'--keep-weekly=[Likewise weeks]:N:_default' \
+'--keep-monthly=[Likewise months]:N:_default' \
+'--keep-yearly=[Likewise years]:N:_default' \
+'--keep-within=[Keep all that are at most so much older than the latest\: 90m, 36h, 30d]:DURATION:_default' \
+'--dry-run[Remove nothing, only say what would be]' \
+'--wait[Wait while a backup is at work in DEST]' \
+'--json[Write a JSON object for each snapshot]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -375,7 +393,7 @@ esac
 (( $+functions[_oskit_commands] )) ||
 _oskit_commands() {
     local commands; commands=(
-'backup:Make snapshots of a directory as plain directories; list, verify and restore them' \
+'backup:Make snapshots of a directory as plain directories; list, verify, restore and prune them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
@@ -398,6 +416,7 @@ _oskit__subcmd__backup_commands() {
 'list:List the snapshots, the oldest first' \
 'verify:Compare snapshots with their manifests\: every byte, every fact; changes nothing' \
 'restore:Copy a snapshot, or a part of it, into TARGET' \
+'prune:Remove snapshots that no rule keeps' \
     )
     _describe -t commands 'oskit backup commands' commands "$@"
 }
@@ -405,6 +424,11 @@ _oskit__subcmd__backup_commands() {
 _oskit__subcmd__backup__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'oskit backup list commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__prune_commands] )) ||
+_oskit__subcmd__backup__subcmd__prune_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup prune commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__backup__subcmd__restore_commands] )) ||
 _oskit__subcmd__backup__subcmd__restore_commands() {

@@ -332,3 +332,61 @@ fn damaged_contents_are_not_restored() {
     assert!(!out.join("a").exists() && out.join("d/b").exists());
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
 }
+
+#[test]
+fn prune_removes_what_no_rule_keeps_and_nothing_without_a_rule() {
+    let sandbox = sandbox();
+    for _ in 0..4 {
+        sandbox.oskit(["backup", "-q", "--checksum", "src", "dst"]).succeeds();
+    }
+    sandbox.file("dst/backup_by_hand/x", "mine");
+    let all = snapshots(&sandbox);
+    let refused = "oskit backup: nothing says what to keep [UsageError]\n\
+                   Try 'oskit backup --help' for more information.\n";
+    sandbox.oskit(["backup", "prune", "dst"]).fails(2, refused);
+    sandbox.oskit(["backup", "prune", "--keep-last=1", "nowhere"]).exits(10);
+    assert!(!sandbox.path().join("nowhere").exists());
+    let dry = sandbox.oskit(["backup", "prune", "--keep-last=1", "--dry-run", "--json", "dst"]).succeeds();
+    let events: Vec<_> = dry.records("backup").iter().map(|it| it["event"].clone()).collect();
+    assert_eq!(events, ["keep", "would_remove", "would_remove", "would_remove", "keep"]);
+    assert_eq!(snapshots(&sandbox), all);
+    let run = sandbox.oskit(["backup", "prune", "--keep-last=2", "dst"]).succeeds();
+    assert!(run.out().starts_with("keep backup_by_hand (unverified)\nremoved backup_"), "{}", run.out());
+    assert!(run.out().ends_with(" (latest, last)\n"), "{}", run.out());
+    assert_eq!(snapshots(&sandbox).len(), 3);
+    let manifests = std::fs::read_dir(sandbox.path().join("dst/.oskit-backup/manifests")).unwrap().count();
+    assert_eq!(manifests, 2);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+}
+
+#[test]
+fn a_removal_that_was_interrupted_is_finished_by_the_next_run() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let own = sandbox.path().join("dst/.oskit-backup");
+    let first = snapshots(&sandbox).remove(0);
+    let removing = own.join("tmp").join(format!("{first}.removing"));
+    std::fs::rename(sandbox.path().join("dst").join(&first), removing).unwrap();
+    sandbox.oskit(["backup", "prune", "-q", "--keep-last=9", "dst"]).succeeds();
+    assert_eq!(std::fs::read_dir(own.join("tmp")).unwrap().count(), 0);
+    assert!(!own.join("manifests").join(format!("{first}.jsonl.zst")).exists());
+    assert!(!snapshots(&sandbox).contains(&first));
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn a_snapshot_that_was_whole_when_the_run_died_is_brought_to_light() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let name = snapshots(&sandbox).remove(0);
+    let own = sandbox.path().join("dst/.oskit-backup");
+    std::fs::rename(sandbox.path().join("dst").join(&name), own.join("tmp").join(&name)).unwrap();
+    std::fs::create_dir(own.join("tmp/backup_half")).unwrap();
+    std::fs::write(own.join("tmp/backup_half.jsonl.zst"), "half").unwrap();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 2);
+    assert_eq!(std::fs::read_dir(own.join("tmp")).unwrap().count(), 0);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}

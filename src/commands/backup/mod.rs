@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod progress;
+mod prune;
 mod records;
 mod restore;
 mod shown;
@@ -16,7 +17,7 @@ use crate::command::{Command, Example, Manners, schema_of};
 use crate::context::Context;
 use crate::error::{Result, Status};
 
-/// Make snapshots of a directory as plain directories; list, verify and restore them
+/// Make snapshots of a directory as plain directories; list, verify, restore and prune them
 ///
 /// Copies SOURCE with all that belongs to it into the new directory `DEST/backup_YYYYmmdd_HHMMSS` and prints where that
 /// is. A snapshot appears when it is whole and on disk, and nothing that is there is ever changed. Any tool can read a
@@ -37,6 +38,7 @@ enum Verb {
     List(list::List),
     Verify(verify::Verify),
     Restore(restore::Restore),
+    Prune(prune::Prune),
 }
 
 impl Command for Backup {
@@ -70,6 +72,7 @@ impl Command for Backup {
             Some(Verb::List(list)) => list.run(cx),
             Some(Verb::Verify(verify)) => verify.run(cx),
             Some(Verb::Restore(restore)) => restore.run(cx),
+            Some(Verb::Prune(prune)) => prune.run(cx),
         }
     }
 }
@@ -84,4 +87,5 @@ enum Record {
     Listed(records::ListedRecord),
     Verified(records::VerifiedRecord),
     Restored(records::RestoredRecord),
+    Pruned(prune::PrunedRecord),
 }

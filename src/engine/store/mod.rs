@@ -4,7 +4,9 @@
 pub mod manifest;
 mod name;
 mod place;
+mod policy;
 mod remove;
 
 pub use name::{Name, is_snapshot};
 pub use place::{Building, Snapshot, State, Store};
+pub use policy::{Judged, Policy};

@@ -13,6 +13,7 @@ use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, lock, rename_new, sync_file_system};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
+use crate::platform::text;
 
 const OWN: &str = ".oskit-backup";
 const MANIFESTS: &str = "manifests";
@@ -20,6 +21,8 @@ const BUILDING: &str = "tmp";
 const LOCK: &str = "lock";
 const ABOUT: &str = "store.json";
 const MANIFEST_END: &str = ".jsonl.zst";
+/// What follows the name of a snapshot that is being removed.
+const REMOVING: &str = ".removing";
 
 /// An open store.
 pub struct Store {
@@ -245,6 +248,21 @@ impl Store {
         Ok(name)
     }
 
+    /// Removes a snapshot, tree and manifest.
+    ///
+    /// The tree is renamed out of sight first, so a snapshot is never seen half removed; the next run finishes what a
+    /// crash leaves.
+    pub fn remove(&self, name: &OsStr) -> Result<()> {
+        let Some(own) = &self.own else {
+            return Err(Failure::value("this store is not open for writing").into());
+        };
+        let removing = with_end(name, REMOVING);
+        let removed = move_tree(&self.dest, name, &own.building, &removing)
+            .and_then(|()| self.dest.sync())
+            .and_then(|()| finish_removal(own, name));
+        removed.doing("cannot remove snapshot", self.path.join(name))
+    }
+
     /// Finishes or removes what runs left that did not come to their end. The lock is held, so nobody is at it.
     ///
     /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
@@ -252,9 +270,13 @@ impl Store {
     fn clear(&self) -> io::Result<()> {
         let Some(own) = &self.own else { return Ok(()) };
         for name in names(&own.building, FileKind::Unknown)? {
+            if let Some(removed) = without_end(&name, REMOVING) {
+                finish_removal(own, &removed)?;
+                continue;
+            }
             let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
             if whole {
-                let_appear(&own.building, &self.dest, &name)?;
+                move_tree(&own.building, &name, &self.dest, &name)?;
             } else {
                 remove::tree(&own.building, &name)?;
             }
@@ -263,16 +285,16 @@ impl Store {
     }
 }
 
-/// Moves a finished tree to where it is seen. Moving a directory takes the right to write in it, which its owner may
-/// not have given himself: then he has it for that moment.
-fn let_appear(building: &Dir, dest: &Dir, name: &OsStr) -> io::Result<()> {
-    match rename_new(building, name, dest, name) {
+/// Moves a tree. Moving a directory takes the right to write in it, which its owner may not have given himself: then he
+/// has it for that moment.
+fn move_tree(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
+    match rename_new(from, name, to, new) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            let mode = building.stat(name, Follow::No, Want::MODE)?.mode;
-            set_mode(Node::Named(building, name), mode | 0o700)?;
-            let renamed = rename_new(building, name, dest, name);
-            let place = if renamed.is_ok() { dest } else { building };
-            set_mode(Node::Named(place, name), mode)?;
+            let mode = from.stat(name, Follow::No, Want::MODE)?.mode;
+            set_mode(Node::Named(from, name), mode | 0o700)?;
+            let renamed = rename_new(from, name, to, new);
+            let place = if renamed.is_ok() { (to, new) } else { (from, name) };
+            set_mode(Node::Named(place.0, place.1), mode)?;
             renamed
         }
         result => result,
@@ -401,9 +423,27 @@ fn names(dir: &Dir, kind: FileKind) -> io::Result<Vec<OsString>> {
 }
 
 fn manifest_name(snapshot: &OsStr) -> OsString {
-    let mut name = snapshot.to_owned();
-    name.push(MANIFEST_END);
+    with_end(snapshot, MANIFEST_END)
+}
+
+fn with_end(name: &OsStr, end: &str) -> OsString {
+    let mut name = name.to_owned();
+    name.push(end);
     name
+}
+
+fn without_end(name: &OsStr, end: &str) -> Option<OsString> {
+    let bytes = name.as_encoded_bytes().strip_suffix(end.as_bytes())?;
+    text::from_bytes(bytes.to_vec())
+}
+
+/// The manifest goes before the tree: it must not outlive it.
+fn finish_removal(own: &Own, name: &OsStr) -> io::Result<()> {
+    match own.manifests.remove_file(&manifest_name(name)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    remove::tree(&own.building, &with_end(name, REMOVING))
 }
 
 /// A snapshot that is being made: a tree and a manifest under `tmp/` that nobody sees.
@@ -431,7 +471,7 @@ impl Building<'_> {
         if durable {
             self.own.manifests.sync()?;
         }
-        while let Err(error) = let_appear(&self.own.building, &self.store.dest, &self.name.to_os()) {
+        while let Err(error) = self.appear() {
             // 3
             if error.kind() != io::ErrorKind::AlreadyExists {
                 return Err(error);
@@ -442,6 +482,11 @@ impl Building<'_> {
             self.store.dest.sync()?;
         }
         Ok(self.name.to_os())
+    }
+
+    fn appear(&self) -> io::Result<()> {
+        let name = self.name.to_os();
+        move_tree(&self.own.building, &name, &self.store.dest, &name)
     }
 
     fn sync_all(&self) -> io::Result<()> {

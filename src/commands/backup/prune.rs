@@ -1,0 +1,135 @@
+//! `oskit backup prune DEST`.
+
+use std::io;
+use std::path::PathBuf;
+
+use chrono::Utc;
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::records::text;
+use crate::command::path;
+use crate::context::Context;
+use crate::engine::store::{Judged, Policy, Store};
+use crate::error::{Failure, Result, Status};
+use crate::output::{Look, Render};
+use crate::platform::fs::Time;
+use crate::values::duration::Span;
+
+/// Remove snapshots that no rule keeps
+///
+/// A rule that is given keeps; what no rule keeps is removed. The last whole snapshot is always kept, partial ones do
+/// not count towards a rule, and snapshots without a usable manifest are left alone.
+#[derive(Args)]
+pub(super) struct Prune {
+    /// Keep the last N
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_last: u32,
+    /// Keep the last one of each of the last N hours that have any
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_hourly: u32,
+    /// Likewise days
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_daily: u32,
+    /// Likewise weeks
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_weekly: u32,
+    /// Likewise months
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_monthly: u32,
+    /// Likewise years
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    keep_yearly: u32,
+    /// Keep all that are at most so much older than the latest: 90m, 36h, 30d
+    #[arg(long, value_name = "DURATION")]
+    keep_within: Option<Span>,
+    /// Remove nothing, only say what would be
+    #[arg(long)]
+    dry_run: bool,
+    /// Wait while a backup is at work in DEST
+    #[arg(long)]
+    wait: bool,
+    /// Write a JSON object for each snapshot
+    #[arg(long)]
+    json: bool,
+    /// Write nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+    /// Where the snapshots are
+    #[arg(value_name = "DEST", value_parser = path())]
+    dest: PathBuf,
+}
+
+impl Prune {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let policy = self.policy();
+        if policy.is_empty() {
+            return Err(Failure::usage("nothing says what to keep").into());
+        }
+        // A look first: a typing error in DEST must not make a store.
+        drop(Store::open(&self.dest)?);
+        let store = Store::open_to_write(&self.dest, self.wait)?;
+        let now = Utc::now();
+        let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
+        for judged in policy.judge(store.snapshots()?, now)? {
+            if !judged.is_kept() && !self.dry_run && cx.check(store.remove(&judged.snapshot.name)).is_none() {
+                continue;
+            }
+            if !self.quiet || self.json {
+                cx.emit(&PrunedRecord::new(&judged, self.dry_run))?;
+            }
+        }
+        Ok(cx.status())
+    }
+
+    fn policy(&self) -> Policy {
+        let within = self.keep_within.and_then(Span::limit);
+        Policy {
+            last: self.keep_last,
+            hourly: self.keep_hourly,
+            daily: self.keep_daily,
+            weekly: self.keep_weekly,
+            monthly: self.keep_monthly,
+            yearly: self.keep_yearly,
+            within_s: match self.keep_within {
+                None => 0,
+                Some(_) => within.map_or(u64::MAX, |it| it.as_secs().max(1)),
+            },
+        }
+    }
+}
+
+/// What became of a snapshot.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PrunedRecord {
+    /// `keep`, `removed`, or in a dry run `would_remove`.
+    event: &'static str,
+    /// The snapshot's name.
+    snapshot: String,
+    /// The rules that keep it.
+    reasons: Vec<&'static str>,
+}
+
+impl PrunedRecord {
+    fn new(judged: &Judged, dry_run: bool) -> Self {
+        let event = match (judged.is_kept(), dry_run) {
+            (true, _) => "keep",
+            (false, true) => "would_remove",
+            (false, false) => "removed",
+        };
+        Self { event, snapshot: text(&judged.snapshot.name).0, reasons: judged.reasons.clone() }
+    }
+}
+
+impl Render for PrunedRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        let word = if self.event == "would_remove" { "would remove" } else { self.event };
+        write!(to, "{word} ")?;
+        look.name(to, &self.snapshot)?;
+        if !self.reasons.is_empty() {
+            write!(to, " ({})", self.reasons.join(", "))?;
+        }
+        writeln!(to)
+    }
+}

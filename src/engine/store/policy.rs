@@ -1,0 +1,255 @@
+//! Which snapshots are kept.
+
+use chrono::{DateTime, Datelike as _, Local, Timelike as _};
+
+use super::{Snapshot, State};
+use crate::error::{Failure, Result};
+use crate::platform::fs::Time;
+
+/// How many snapshots to keep, by rule. A snapshot that any rule keeps is kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Policy {
+    /// The last ones.
+    pub last: u32,
+    /// The last one of each of so many hours, and so on.
+    pub hourly: u32,
+    /// Days.
+    pub daily: u32,
+    /// Weeks, which start on Mondays.
+    pub weekly: u32,
+    /// Months.
+    pub monthly: u32,
+    /// Years.
+    pub yearly: u32,
+    /// All of the so many seconds before the latest one.
+    pub within_s: u64,
+}
+
+/// A snapshot and why it is kept; nothing keeps it when there is no reason.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// The rules that keep it: `last`, `hourly` ..., `within`; `latest`: the last good one; `newer`: a partial one after
+    /// that; `unverified` and `damaged`: not known well enough to be removed.
+    pub reasons: Vec<&'static str>,
+}
+
+/// The rules that go by the calendar: what of a moment must differ for two snapshots to count.
+type Bucket = fn(&DateTime<Local>) -> (i32, u32, u32);
+
+const HOURLY: Bucket = |it| (it.year(), it.ordinal(), it.hour());
+const DAILY: Bucket = |it| (it.year(), it.ordinal(), 0);
+const WEEKLY: Bucket = |it| (it.iso_week().year(), it.iso_week().week(), 0);
+const MONTHLY: Bucket = |it| (it.year(), it.month(), 0);
+const YEARLY: Bucket = |it| (it.year(), 0, 0);
+
+impl Policy {
+    /// Whether it says anything at all.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.last == 0 && !self.goes_by_time()
+    }
+
+    const fn goes_by_time(&self) -> bool {
+        self.hourly > 0
+            || self.daily > 0
+            || self.weekly > 0
+            || self.monthly > 0
+            || self.yearly > 0
+            || self.within_s > 0
+    }
+
+    /// Judges all snapshots of a store, oldest first; `now` is the clock's time.
+    ///
+    /// Only whole snapshots count towards a rule: a partial one must not push a good one out. It is kept while it is
+    /// newer than the last good one.
+    ///
+    /// # Errors
+    /// The clock has jumped, and the rules go by time: a wrong time must not delete anything.
+    pub fn judge(&self, all: Vec<Snapshot>, now: Time) -> Result<Vec<Judged>> {
+        let mut judged: Vec<_> = all.into_iter().map(Judged::new).collect();
+        if self.goes_by_time() {
+            refuse_jumps(&judged, now)?;
+        }
+        let whole: Vec<usize> = (0..judged.len()).rev().filter(|&at| judged[at].is_whole()).collect();
+        let Some(&latest) = whole.first() else {
+            for partial in &mut judged {
+                partial.keep("newer");
+            }
+            return Ok(judged);
+        };
+        judged[latest].keep("latest");
+        judged[latest + 1..].iter_mut().filter(|it| it.is_partial()).for_each(|it| it.keep("newer"));
+        whole.iter().take(self.last as usize).for_each(|&at| judged[at].keep("last"));
+        let since = judged[latest].started().secs.saturating_sub_unsigned(self.within_s);
+        for at in &whole {
+            if self.within_s > 0 && judged[*at].started().secs >= since {
+                judged[*at].keep("within");
+            }
+        }
+        for (count, name, bucket) in self.calendar() {
+            keep_one_each(&mut judged, &whole, count, name, bucket);
+        }
+        Ok(judged)
+    }
+
+    fn calendar(&self) -> [(u32, &'static str, Bucket); 5] {
+        [
+            (self.hourly, "hourly", HOURLY),
+            (self.daily, "daily", DAILY),
+            (self.weekly, "weekly", WEEKLY),
+            (self.monthly, "monthly", MONTHLY),
+            (self.yearly, "yearly", YEARLY),
+        ]
+    }
+}
+
+/// Keeps the last snapshot of each of the last `count` buckets that have any.
+fn keep_one_each(judged: &mut [Judged], whole: &[usize], count: u32, name: &'static str, bucket: Bucket) {
+    let mut last = None;
+    let mut left = count;
+    for &at in whole {
+        let this = judged[at].local().map(|it| bucket(&it));
+        if left > 0 && this != last {
+            judged[at].keep(name);
+            (last, left) = (this, left - 1);
+        }
+    }
+}
+
+/// A day: more than time zones, and wrong clocks that matter to nobody, come to.
+const SLACK_S: i64 = 86400;
+
+/// By sequence number, times must not go back, nor lie in the future.
+fn refuse_jumps(judged: &[Judged], now: Time) -> Result<()> {
+    let known: Vec<_> = judged.iter().filter(|it| it.snapshot.summary().is_some()).collect();
+    let back = known.windows(2).find(|two| two[1].started().secs + SLACK_S < two[0].started().secs);
+    let ahead = known.iter().find(|it| it.started().secs > now.secs + SLACK_S);
+    match back.map(|two| two[0]).or(ahead.copied()) {
+        None => Ok(()),
+        Some(wrong) => {
+            let why = "the clock was wrong when it was made, so rules that go by time cannot be trusted; use --keep-last";
+            Err(Failure::value(why).doing("cannot place snapshot").path(&wrong.snapshot.name).into())
+        }
+    }
+}
+
+impl Judged {
+    fn new(snapshot: Snapshot) -> Self {
+        let reasons = match snapshot.state {
+            State::Known(_) => Vec::new(),
+            State::Unverified => vec!["unverified"],
+            State::Damaged(_) => vec!["damaged"],
+        };
+        Self { snapshot, reasons }
+    }
+
+    fn keep(&mut self, reason: &'static str) {
+        self.reasons.push(reason);
+    }
+
+    /// Whether any rule keeps it.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        !self.reasons.is_empty()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.snapshot.summary().is_some_and(|it| !it.trailer.partial)
+    }
+
+    fn is_partial(&self) -> bool {
+        self.snapshot.summary().is_some_and(|it| it.trailer.partial)
+    }
+
+    fn started(&self) -> Time {
+        self.snapshot.summary().map_or_else(Time::default, |it| it.header.started)
+    }
+
+    fn local(&self) -> Option<DateTime<Local>> {
+        DateTime::from_timestamp(self.started().secs, 0).map(|it| it.with_timezone(&Local))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::store::manifest::{Header, Summary, Trailer};
+
+    const DAY: i64 = 86400;
+    const NOW: Time = Time { secs: 1_800_000_000, nanos: 0 };
+
+    fn snapshot(sequence: u64, secs: i64, partial: bool) -> Snapshot {
+        let header = Header { sequence, started: Time { secs, nanos: 0 }, ..Header::default() };
+        let trailer = Trailer { partial, ..Trailer::default() };
+        let state = State::Known(Box::new(Summary { header, trailer }));
+        Snapshot { name: format!("backup_{sequence}").into(), state }
+    }
+
+    /// A snapshot each six hours, the last one now.
+    fn regular(count: u64) -> Vec<Snapshot> {
+        let at = |number: u64| NOW.secs - i64::try_from(count - number).unwrap() * DAY / 4;
+        (1..=count).map(|number| snapshot(number, at(number), false)).collect()
+    }
+
+    fn kept(policy: Policy, all: Vec<Snapshot>) -> Vec<u64> {
+        let judged = policy.judge(all, NOW).unwrap();
+        let kept = judged.iter().filter(|it| it.is_kept());
+        kept.map(|it| it.snapshot.summary().unwrap().header.sequence).collect()
+    }
+
+    #[test]
+    fn the_last_ones_are_kept_and_the_very_last_always() {
+        assert_eq!(kept(Policy { last: 2, ..Policy::default() }, regular(6)), [5, 6]);
+        assert_eq!(kept(Policy { within_s: 1, ..Policy::default() }, regular(6)), [6]);
+    }
+
+    #[test]
+    fn the_last_one_of_each_day_is_kept() {
+        let policy = Policy { daily: 3, ..Policy::default() };
+        let all = regular(40);
+        let days: std::collections::BTreeSet<_> = kept(policy, all).into_iter().collect();
+        assert_eq!(days.len(), 3);
+        assert!(days.contains(&40));
+        let policy = Policy { daily: 3, yearly: 9, ..Policy::default() };
+        assert!(kept(policy, regular(4000)).len() >= 5);
+    }
+
+    #[test]
+    fn within_counts_from_the_latest() {
+        let policy = Policy { within_s: 86400, ..Policy::default() };
+        assert_eq!(kept(policy, regular(20)), [16, 17, 18, 19, 20]);
+    }
+
+    #[test]
+    fn a_partial_one_pushes_no_good_one_out() {
+        let mut all = regular(5);
+        all[4] = snapshot(5, NOW.secs, true);
+        all[2] = snapshot(3, NOW.secs - DAY / 2, true);
+        assert_eq!(kept(Policy { last: 2, ..Policy::default() }, all), [2, 4, 5]);
+        let partial = vec![snapshot(1, NOW.secs - 9, true), snapshot(2, NOW.secs, true)];
+        assert_eq!(kept(Policy { last: 1, ..Policy::default() }, partial), [1, 2]);
+    }
+
+    #[test]
+    fn a_jump_of_the_clock_deletes_nothing() {
+        let daily = Policy { daily: 1, ..Policy::default() };
+        let mut ahead = regular(5);
+        ahead.push(snapshot(6, NOW.secs + 1000 * DAY, false));
+        assert!(daily.judge(ahead.clone(), NOW).is_err());
+        let mut back = regular(5);
+        back.push(snapshot(6, 0, false));
+        assert!(daily.judge(back, NOW).is_err());
+        assert_eq!(kept(Policy { last: 1, ..Policy::default() }, ahead), [6]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_never_removed() {
+        let mut all = regular(3);
+        all.insert(0, Snapshot { name: "backup_by_hand".into(), state: State::Unverified });
+        let judged = Policy { last: 1, ..Policy::default() }.judge(all, NOW).unwrap();
+        assert_eq!(judged[0].reasons, ["unverified"]);
+        assert!(!judged[1].is_kept());
+    }
+}
