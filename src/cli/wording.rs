@@ -47,6 +47,7 @@ fn wrong_usage(error: &clap::Error) -> Failure {
         ErrorKind::UnknownArgument | ErrorKind::TooManyValues => {
             Failure::usage(format!("extra operand {}", quoted(subject)))
         }
+        ErrorKind::InvalidUtf8 => Failure::usage("an argument is not valid UTF-8"),
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg);
             Failure::usage(format!("'{subject}' cannot be used with '{prior}'"))

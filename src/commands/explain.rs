@@ -1,5 +1,6 @@
 //! `oskit explain`.
 
+use std::ffi::OsString;
 use std::io;
 
 use clap::Args;
@@ -19,7 +20,7 @@ use crate::values::signal::Signal;
 pub struct Explain {
     /// An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
     #[arg(value_name = "CODE", required = true)]
-    codes: Vec<String>,
+    codes: Vec<OsString>,
     /// Write a JSON object a line
     #[arg(long)]
     json: bool,
@@ -47,13 +48,13 @@ impl Command for Explain {
     ];
 
     fn schema() -> Option<schemars::Schema> {
-        schema_of::<Meaning<'_>>()
+        schema_of::<Meaning>()
     }
 
     fn run(self, cx: &mut Context) -> Result<Status> {
         let _ = self.json;
         for code in &self.codes {
-            if let Some(meaning) = cx.check(meaning(code)) {
+            if let Some(meaning) = cx.check(meaning(&code.to_string_lossy())) {
                 cx.emit(&meaning)?;
             }
         }
@@ -63,9 +64,9 @@ impl Command for Explain {
 
 /// What a code means.
 #[derive(Serialize, JsonSchema)]
-struct Meaning<'a> {
+struct Meaning {
     /// The code as it was asked for.
-    code: &'a str,
+    code: String,
     /// `error`, `status` or `signal`.
     kind: &'static str,
     /// An error's or a signal's number on this system.
@@ -75,23 +76,28 @@ struct Meaning<'a> {
     words: String,
 }
 
-impl Render for Meaning<'_> {
+impl Render for Meaning {
     fn human(&self, to: &mut dyn io::Write, _: Look) -> io::Result<()> {
         writeln!(to, "{}: {}", self.code, self.words)
     }
 }
 
-fn meaning(code: &str) -> Result<Meaning<'_>> {
+fn meaning(code: &str) -> Result<Meaning> {
     if let Ok(status) = code.parse::<u8>() {
-        return Ok(Meaning { code, kind: "status", number: None, words: of_status(status) });
+        return Ok(Meaning { code: code.to_owned(), kind: "status", number: None, words: of_status(status) });
     }
     let name = code.to_ascii_uppercase();
     if let Some(words) = errno::words(&name) {
-        return Ok(Meaning { code, kind: "error", number: errors::number(&name), words: words.to_owned() });
+        return Ok(Meaning {
+            code: code.to_owned(),
+            kind: "error",
+            number: errors::number(&name),
+            words: words.to_owned(),
+        });
     }
     if let Ok(signal) = name.parse::<Signal>() {
         return Ok(Meaning {
-            code,
+            code: code.to_owned(),
             kind: "signal",
             number: Some(signal.number()),
             words: signal.words().to_owned(),

@@ -1,6 +1,7 @@
 //! `oskit install-links` and `oskit remove-links`: links named after the commands, as busybox has them.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Command, Example, Manners, Spec, path, schema_of};
 use crate::commands::TABLE;
 use crate::context::Context;
-use crate::error::{Doing, Failure, Result, Status};
+use crate::error::{Doing, Failure, Result, Status, quoted};
 use crate::output::{Look, Render};
 use crate::platform::fs::{self, Follow, Want};
 use crate::values::name::lossless;
@@ -39,7 +40,7 @@ pub struct InstallLinks {
     dir: PathBuf,
     /// The commands to link [default: all]
     #[arg(value_name = "NAME")]
-    names: Vec<String>,
+    names: Vec<OsString>,
     /// Take contested names too, and replace what stands in the way
     #[arg(long)]
     force: bool,
@@ -84,11 +85,7 @@ impl Command for InstallLinks {
             std::env::current_exe().map_err(|error| Failure::os(&error, "cannot find oskit itself"))?;
         let mut made = Made::read(&self.dir)?;
         for spec in self.chosen()? {
-            let link = cx.check(self.link(&program, spec.name));
-            if let Some(linked) = link {
-                if linked.status == Outcome::Linked {
-                    made.remember(&self.dir, &program, spec.name)?;
-                }
+            if let Some(linked) = cx.check(self.link(&program, spec.name, &mut made)) {
                 cx.emit(&linked)?;
             }
         }
@@ -102,14 +99,16 @@ impl InstallLinks {
         if self.names.is_empty() {
             return Ok(linkable().collect());
         }
-        let named = |name: &String| {
-            let unknown = || Failure::lookup(format!("no command with a link is called '{name}'")).into();
-            linkable().find(|spec| spec.name == name).ok_or_else(unknown)
+        let named = |name: &OsString| {
+            let unknown =
+                || Failure::lookup(format!("no command with a link is called {}", quoted(name))).into();
+            linkable().find(|spec| name == spec.name).ok_or_else(unknown)
         };
         self.names.iter().map(named).collect()
     }
 
-    fn link(&self, program: &Path, name: &'static str) -> Result<Linked> {
+    /// Makes one link. It is written down first: a name too many in the record does no harm, a link too many would stay.
+    fn link(&self, program: &Path, name: &'static str, record: &mut Made) -> Result<Linked> {
         let path = link_path(&self.dir, name);
         let linked = |status, reason| Ok(Linked::new(name, &path, status, reason));
         if fs::is_program_link(program, &path) {
@@ -126,6 +125,7 @@ impl InstallLinks {
         if self.dry_run {
             return linked(Outcome::Planned, None);
         }
+        record.remember(&self.dir, program, name)?;
         let made = if occupied { self.replace(program, &path) } else { fs::link_program(program, &path) };
         made.doing("cannot make link", &path)?;
         linked(Outcome::Linked, None)

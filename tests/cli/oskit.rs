@@ -125,3 +125,10 @@ fn what_stands_in_the_way_stays_when_no_link_can_be_made() {
         .fails(1, "oskit install-links: cannot make link 'bin/mkdir': Is a directory [IsADirectoryError]\n");
     assert_eq!(sandbox.tree(), ["bin/", "bin/mkdir/", "bin/mkdir/mine"]);
 }
+
+#[test]
+fn what_was_typed_does_not_break_the_line_of_an_error() {
+    let run = Sandbox::new().oskit(["mkdir", "--a\nb\u{1b}[31m"]).exits(1);
+    let line = run.err().lines().next().unwrap_or_default().to_owned();
+    assert_eq!(line, r"oskit mkdir: unrecognized option '--a\nb\u{1b}[31m' [UsageError]");
+}

@@ -1,0 +1,269 @@
+//! What goes wrong: the typed failure that sits in an [`anyhow::Error`], its words, its Python type and its exit
+//! status. Everything that is said about a failure is decided here.
+
+mod report;
+mod status;
+mod system;
+
+pub use report::{ErrorLine, ErrorRecord, Report};
+pub use status::Status;
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::platform::env;
+use crate::platform::errors::Code;
+use crate::values::quoting::{self, Quoting, Style};
+use system::{code_and_words, python_type};
+
+/// What fallible work returns: context travels in [`anyhow::Error`], a [`Failure`] sits in its chain.
+pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
+
+/// A failure that scripts can tell apart.
+#[derive(Debug)]
+pub struct Failure {
+    cause: Cause,
+    doing: Cow<'static, str>,
+    path: Option<PathBuf>,
+    path2: Option<PathBuf>,
+    status: Option<Status>,
+    quote: fn(&OsStr) -> String,
+}
+
+#[derive(Debug)]
+enum Cause {
+    /// The system said no.
+    System { code: Code, words: Cow<'static, str> },
+    /// Not from the system; the type is Python's.
+    Typed { kind: Kind, message: String },
+    /// The command line is wrong. `detail`: further lines. `hint`: whether the line about `--help` follows.
+    Usage { message: String, detail: Option<String>, hint: bool },
+}
+
+/// The types of failure that do not come from the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `ValueError`: a value of the right kind that makes no sense.
+    Value,
+    /// `LookupError`: an unknown user, group, signal, variable or key.
+    Lookup,
+    /// `TimeoutError` of our own making.
+    Timeout,
+    /// `shutil.Error`.
+    Shutil,
+    /// `shutil.SameFileError`.
+    SameFile,
+    /// `shutil.SpecialFileError`: a fifo, socket or device where a file is needed.
+    SpecialFile,
+}
+
+impl Failure {
+    /// The system's `error` while `doing` something ("cannot create directory").
+    pub fn os(error: &io::Error, doing: impl Into<Cow<'static, str>>) -> Self {
+        let (code, words) = code_and_words(error);
+        Self::new(Cause::System { code, words }, doing.into())
+    }
+
+    /// A failure that is not the system's.
+    pub fn of(kind: Kind, message: impl Into<String>) -> Self {
+        Self::new(Cause::Typed { kind, message: message.into() }, Cow::Borrowed(""))
+    }
+
+    /// A value that makes no sense (`ValueError`).
+    pub fn value(message: impl Into<String>) -> Self {
+        Self::of(Kind::Value, message)
+    }
+
+    /// An unknown name (`LookupError`).
+    pub fn lookup(message: impl Into<String>) -> Self {
+        Self::of(Kind::Lookup, message)
+    }
+
+    /// A wrong command line; the line that points to `--help` follows.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Cause::Usage { message: message.into(), detail: None, hint: true }, Cow::Borrowed(""))
+    }
+
+    /// Further lines for a wrong command line, such as the list of valid words.
+    #[must_use]
+    pub fn detail(mut self, lines: impl Into<String>) -> Self {
+        if let Cause::Usage { detail, .. } = &mut self.cause {
+            *detail = Some(lines.into());
+        }
+        self
+    }
+
+    /// Leaves out the line that points to `--help`.
+    #[must_use]
+    pub fn without_hint(mut self) -> Self {
+        if let Cause::Usage { hint, .. } = &mut self.cause {
+            *hint = false;
+        }
+        self
+    }
+
+    fn new(cause: Cause, doing: Cow<'static, str>) -> Self {
+        Self { cause, doing, path: None, path2: None, status: None, quote: |name| quoted(name) }
+    }
+
+    /// What was being done.
+    #[must_use]
+    pub fn doing(mut self, doing: impl Into<Cow<'static, str>>) -> Self {
+        self.doing = doing.into();
+        self
+    }
+
+    /// The path it is about.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The second path it is about: where the first was to go.
+    #[must_use]
+    pub fn path2(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path2 = Some(path.into());
+        self
+    }
+
+    /// Quotes its paths as text, as [`quoted_text`] does.
+    #[must_use]
+    pub fn quoting_text(mut self) -> Self {
+        self.quote = |name| quoted_text(name);
+        self
+    }
+
+    /// The exit status, where it is not the command's usual one.
+    #[must_use]
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Whether the command line was wrong.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self.cause, Cause::Usage { .. })
+    }
+
+    /// Whether it is the system's error called `name` (`"ENOENT"`).
+    #[must_use]
+    pub fn is_code(&self, name: &str) -> bool {
+        matches!(&self.cause, Cause::System { code, .. } if code.name == name)
+    }
+
+    /// The exit status it asks for, if it asks for one.
+    #[must_use]
+    pub const fn wanted_status(&self) -> Option<Status> {
+        self.status
+    }
+
+    /// The line about it, without the command's name and the tag.
+    fn line(&self) -> String {
+        let mut line = self.doing.to_string();
+        for (joint, path) in [(" ", &self.path), (" to ", &self.path2)] {
+            if let Some(path) = path {
+                line.push_str(if line.is_empty() { "" } else { joint });
+                line.push_str(&(self.quote)(path.as_os_str()));
+            }
+        }
+        line.push_str(if line.is_empty() { "" } else { ": " });
+        line.push_str(self.message());
+        line
+    }
+
+    /// Python's name of its type: `PermissionError`.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        self.python().0
+    }
+
+    /// The system's name of the error, if it is the system's: `EACCES`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.cause {
+            Cause::System { code, .. } => Some(&code.name),
+            Cause::Typed { .. } | Cause::Usage { .. } => None,
+        }
+    }
+
+    /// What happened, in words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        match &self.cause {
+            Cause::System { words, .. } => words,
+            Cause::Typed { message, .. } | Cause::Usage { message, .. } => message,
+        }
+    }
+
+    /// The Python type and the types it derives from, nearest first.
+    fn python(&self) -> (&'static str, &'static [&'static str]) {
+        match &self.cause {
+            Cause::System { code, .. } => python_type(&code.name),
+            Cause::Typed { kind: Kind::Value, .. } => ("ValueError", &[]),
+            Cause::Typed { kind: Kind::Lookup, .. } => ("LookupError", &[]),
+            Cause::Typed { kind: Kind::Timeout, .. } => ("TimeoutError", &["OSError"]),
+            Cause::Typed { kind: Kind::Shutil, .. } => ("shutil.Error", &["OSError"]),
+            Cause::Typed { kind: Kind::SameFile, .. } => {
+                ("shutil.SameFileError", &["shutil.Error", "OSError"])
+            }
+            Cause::Typed { kind: Kind::SpecialFile, .. } => ("shutil.SpecialFileError", &["OSError"]),
+            Cause::Usage { .. } => ("UsageError", &[]),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Says what was being done, and to what, when the system says no.
+pub trait Doing<T> {
+    /// `doing` reads as the start of the line: "cannot create directory".
+    fn doing(self, doing: &'static str, path: impl AsRef<Path>) -> Result<T>;
+}
+
+impl<T> Doing<T> for io::Result<T> {
+    fn doing(self, doing: &'static str, path: impl AsRef<Path>) -> Result<T> {
+        self.map_err(|error| Failure::os(&error, doing).path(path.as_ref()).into())
+    }
+}
+
+/// Whether `error` has a [`Failure`] of the system's error called `name` in its chain.
+#[must_use]
+pub fn is_code(error: &anyhow::Error, name: &str) -> bool {
+    error.chain().any(|it| it.downcast_ref::<Failure>().is_some_and(|failure| failure.is_code(name)))
+}
+
+/// `text` quoted for a message: `'a b'`, `'a'$'\n''b'`.
+#[must_use]
+pub fn quoted(text: impl AsRef<OsStr>) -> String {
+    quoting::quoted(text.as_ref(), quoting::locale_is_utf8(env::var))
+}
+
+/// A line of a file for the front of a message, `FILE:3`, the name quoted only where it needs that.
+#[must_use]
+pub fn place(file: impl AsRef<OsStr>, line: usize) -> String {
+    let mut shown = Vec::new();
+    let quoting = Quoting::new(Style::ShellEscape, quoting::locale_is_utf8(env::var));
+    quoting.write(&mut shown, file.as_ref().as_encoded_bytes());
+    format!("{}:{line}", String::from_utf8_lossy(&shown))
+}
+
+/// `text` in the locale's quotes, with C's escapes: `'a\nb'`, in UTF-8 `‘a\nb’`. GNU's `mkdir` and `env` quote so in
+/// their messages where most others quote for a shell.
+#[must_use]
+pub fn quoted_text(text: impl AsRef<OsStr>) -> String {
+    let mut shown = Vec::new();
+    let quoting = Quoting::new(Style::Locale, quoting::locale_is_utf8(env::var));
+    quoting.write(&mut shown, text.as_ref().as_encoded_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
+}
