@@ -33,9 +33,10 @@ impl<'a> Report<'a> {
     /// `tag`: whether the type is shown.
     #[must_use]
     pub fn text(&self, prefix: &str, tag: bool) -> String {
-        let mut text = match tag {
-            true => format!("{prefix}: {} [{}]", on_one_line(&self.failure), self.tag()),
-            false => format!("{prefix}: {}", self.failure),
+        let mut text = if tag {
+            format!("{prefix}: {} [{}]", on_one_line(&self.failure), self.tag())
+        } else {
+            format!("{prefix}: {}", self.failure)
         };
         text.push('\n');
         if let Some(Failure { cause: Cause::Usage { detail, hint, .. }, .. }) = self.typed {

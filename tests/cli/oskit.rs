@@ -123,7 +123,7 @@ fn what_stands_in_the_way_stays_when_no_link_can_be_made() {
     sandbox
         .oskit(["install-links", "--force", "bin", "mkdir"])
         .fails(1, "oskit install-links: cannot make link 'bin/mkdir': Is a directory [IsADirectoryError]\n");
-    assert_eq!(sandbox.tree(), ["bin/", "bin/mkdir/", "bin/mkdir/mine"]);
+    assert_eq!(sandbox.tree(), ["bin/", "bin/.oskit-links", "bin/mkdir/", "bin/mkdir/mine"]);
 }
 
 #[test]
