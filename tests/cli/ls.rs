@@ -78,9 +78,9 @@ fn numbers_that_are_none_are_named() {
 fn the_environment_is_told_when_it_makes_no_sense() {
     let mut sandbox = few_files();
     sandbox.set("QUOTING_STYLE", "x").set("COLUMNS", "y").set("TABSIZE", "z");
-    let notes = "ls: ignoring invalid value of environment variable QUOTING_STYLE: 'x'\n\
-                 ls: ignoring invalid width in environment variable COLUMNS: 'y'\n\
-                 ls: ignoring invalid tab size in environment variable TABSIZE: 'z'\n";
+    let notes = "ls: ignoring invalid width in environment variable COLUMNS: 'y'\n\
+                 ls: ignoring invalid tab size in environment variable TABSIZE: 'z'\n\
+                 ls: ignoring invalid value of environment variable QUOTING_STYLE: 'x'\n";
     sandbox.link("ls", ["-C"]).prints("a  b.txt  d\n").fails(0, notes);
 }
 

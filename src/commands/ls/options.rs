@@ -184,15 +184,16 @@ impl Ls {
         let utf8 = locale_is_utf8(env::var);
         let coloured = self.is_coloured(&last, cx);
         let indicator = last.indicator.unwrap_or(Indicator::None);
+        let (block_size, size_unit) = self.units(last.block_size);
+        let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
+        let width = self.line_width(cx, needs_width || coloured)?;
+        let tab = self.tab(cx, needs_width)?;
         let style = last.quoting.or_else(|| style_of_environment(cx)).unwrap_or(if on_terminal {
             Style::ShellEscape
         } else {
             Style::Literal
         });
-        let (block_size, size_unit) = self.units(last.block_size);
-        let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
-        let width = self.line_width(cx, needs_width || coloured)?;
-        let tab = self.tab(cx, needs_width)?;
+        let times = if long { Some(time_style(last.time_style)?) } else { None };
         let colours = if coloured { colours(cx) } else { None };
         let as_default = |unset| if unset { Sort::Name } else { Sort::Time };
         Ok(Options {
@@ -228,7 +229,7 @@ impl Ls {
             hyperlink: last.hyperlink,
             dired: self.dired.is_some() && long && !last.hyperlink,
             json: self.json,
-            times: long.then(|| time_style(last.time_style)).transpose()?,
+            times,
         })
     }
 
