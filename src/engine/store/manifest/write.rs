@@ -34,7 +34,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of `out`.
     pub fn new(out: W, header: &Header) -> io::Result<Self> {
-        let packer = Some(Encoder::new(Counted { out, written: 0 }, LEVEL)?);
+        let packer = Some(packer(Counted { out, written: 0 })?);
         let mut writer = Self {
             packer,
             lines: Vec::with_capacity(PIECE * 2),
@@ -89,7 +89,7 @@ impl<W: Write> Writer<W> {
     fn next_frame(&mut self) -> io::Result<u64> {
         let out = self.end_frame()?;
         let start = out.written;
-        self.packer = Some(Encoder::new(out, LEVEL)?);
+        self.packer = Some(packer(out)?);
         Ok(start)
     }
 
@@ -98,6 +98,13 @@ impl<W: Write> Writer<W> {
         let packer = self.packer.take().ok_or(io::ErrorKind::BrokenPipe)?;
         packer.finish()
     }
+}
+
+/// A frame with a checksum of its own, so that damage shows in the trailer too, which no other checksum covers.
+fn packer<W: Write>(out: Counted<W>) -> io::Result<Encoder<'static, Counted<W>>> {
+    let mut packer = Encoder::new(out, LEVEL)?;
+    packer.include_checksum(true)?;
+    Ok(packer)
 }
 
 fn footer(trailer_at: u64) -> [u8; FOOTER_LEN] {
