@@ -227,8 +227,7 @@ pub struct Ls {
 
 impl Command for Ls {
     const NAME: &'static str = "ls";
-    const MANNERS: Manners =
-        Manners { failed: Status::FAILED, wrong_word: Status::FAILED, ..Manners::gnu(Status::USAGE) };
+    const MANNERS: Manners = Manners { wrong_word: Status::FAILED, ..Manners::gnu(Status::USAGE) };
     const EXAMPLES: &'static [Example] = &[
         Example {
             about: "What is here, directories marked",

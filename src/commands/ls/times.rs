@@ -94,7 +94,7 @@ impl TimeStyle {
     /// How wide a time is that could not be found out.
     pub(super) fn width(&self) -> usize {
         let mut out = Vec::new();
-        self.recent.write(&mut out, 0, 0);
+        self.other.write(&mut out, 0, 0);
         out.len()
     }
 
