@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::copy::{Found, Outcome, Trouble};
+use super::outcome::{Found, Outcome, Trouble};
 use super::walk::Results;
 use super::{Event, LeftOut, Listener};
 use crate::engine::store::manifest::{Entry, Missing, Trailer, Writer};

@@ -5,21 +5,19 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::Note;
+use super::attributes::{Attributes, Lacks, set_on_name};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
+use super::outcome::{Found, Outcome, Stop, dest, source};
 use super::previous::is_same_file;
 use super::share::Sharing;
 use super::walk::Item;
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::{Device, Entry, Seen};
-use crate::platform::fs::attributes::{
-    Node, Xattr, make_special, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file, xattrs,
-};
+use crate::platform::fs::attributes::{Node, Xattr, make_special, stat_file, xattrs};
 use crate::platform::fs::data::{next_data, read_at, write_all_at};
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 use crate::platform::user::{group_name, user_name};
 
 /// All that a manifest holds of a [`Stat`]: the access time and the birth time are not asked for.
@@ -38,133 +36,6 @@ const BUFFER: usize = 256 << 10;
 
 /// How often a file that changes while it is read is read again.
 const RETRIES: u32 = 3;
-
-/// What came of a path.
-pub(super) struct Found {
-    pub(super) entry: Entry,
-    pub(super) outcome: Outcome,
-}
-
-pub(super) enum Outcome {
-    /// It is in the snapshot; so many bytes were written for it.
-    Stored(u64),
-    /// It is in the snapshot as a further name of a file that is there already.
-    Linked,
-    /// It is in the snapshot and shares its contents with the snapshot before.
-    Shared,
-    /// It could not be read, or DEST cannot hold it; the entry says so.
-    Missing(Trouble),
-    /// It was not there any more.
-    Vanished,
-    /// It was left out.
-    LeftOut(super::LeftOut),
-}
-
-/// What went wrong with one path.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    pub(super) doing: &'static str,
-    pub(super) error: io::Error,
-}
-
-/// A side of the copy.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// The source: this path is lost, the others are not.
-    Source(Trouble),
-    /// DEST cannot hold this one path.
-    Unholdable(Trouble),
-    /// DEST: nothing further can be stored.
-    Dest(io::Error),
-}
-
-fn source(doing: &'static str) -> impl Fn(io::Error) -> Stop {
-    move |error| Stop::Source(Trouble { doing, error })
-}
-
-/// A name or a kind of thing that DEST's file system does not have is that path's trouble alone.
-fn dest(error: io::Error) -> Stop {
-    use io::ErrorKind::{InvalidFilename, InvalidInput, PermissionDenied, Unsupported};
-    match error.kind() {
-        InvalidFilename | InvalidInput | PermissionDenied | Unsupported => {
-            Stop::Unholdable(Trouble { doing: "cannot store", error })
-        }
-        _ => Stop::Dest(error),
-    }
-}
-
-/// Which attributes DEST could not hold, for whoever copies.
-pub(super) struct Lacks {
-    bits: AtomicU8,
-    /// Whom new files belong to by themselves.
-    own: Option<(u32, u32)>,
-}
-
-impl Default for Lacks {
-    fn default() -> Self {
-        Self { bits: AtomicU8::new(0), own: own_ids() }
-    }
-}
-
-impl Lacks {
-    const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
-
-    fn bit(note: Note) -> u8 {
-        Self::ALL.iter().find(|it| it.0 == note).map_or(0, |it| it.1)
-    }
-
-    pub(super) fn note(&self, note: Note, result: &io::Result<()>) {
-        if result.is_err() {
-            self.bits.fetch_or(Self::bit(note), Ordering::Relaxed);
-        }
-    }
-
-    pub(super) fn all(&self) -> impl Iterator<Item = Note> {
-        let bits = self.bits.load(Ordering::Relaxed);
-        Self::ALL.into_iter().filter(move |(_, bit)| bits & bit != 0).map(|(note, _)| note)
-    }
-}
-
-/// What is set on a copy when its contents are complete.
-#[derive(Debug, Clone)]
-pub(super) struct Attributes {
-    pub(super) owner: Option<(u32, u32)>,
-    pub(super) mode: u32,
-    pub(super) mtime: Time,
-    pub(super) xattrs: Vec<Xattr>,
-}
-
-impl Attributes {
-    pub(super) fn of(entry: &Entry) -> Self {
-        Self {
-            owner: Some((entry.uid, entry.gid)),
-            mode: entry.mode,
-            mtime: entry.mtime,
-            xattrs: entry.xattrs.clone(),
-        }
-    }
-
-    /// Sets them all, in the order that the system wants: changing the owner clears setuid and capabilities, an ACL
-    /// and the mode share their bits, and everything changes the times.
-    ///
-    /// What cannot be set is noted: the manifest has it. A file that cannot be given to its owner loses setuid and
-    /// setgid, which would otherwise lend it the rights of whoever runs this.
-    pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
-        let mut mode = self.mode;
-        if let Some((uid, gid)) = self.owner
-            && lacks.own.is_some_and(|own| own != (uid, gid))
-        {
-            let given = set_owner(node, uid, gid);
-            mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
-            lacks.note(Note::Owners, &given);
-        }
-        for xattr in &self.xattrs {
-            lacks.note(Note::Xattrs, &set_xattr(node, xattr));
-        }
-        lacks.note(Note::Modes, &set_mode(node, mode));
-        lacks.note(Note::Times, &set_mtime(node, self.mtime));
-    }
-}
 
 /// Names of users or groups that were asked for once.
 type Known = HashMap<u32, Option<Arc<str>>>;
@@ -510,21 +381,6 @@ impl<'a> Copier<'a> {
         entry.xattrs = self.xattrs(Node::Named(&place.source, &entry.name), dev).unwrap_or_default();
         set_on_name(&place.copy, entry, self.lacks);
     }
-}
-
-/// Sets the attributes of a link, fifo or device; a link has no mode.
-pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
-    let node = Node::Named(dir, &entry.name);
-    if lacks.own.is_some_and(|own| own != (entry.uid, entry.gid)) {
-        lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
-    }
-    for xattr in &entry.xattrs {
-        lacks.note(Note::Xattrs, &set_xattr(node, xattr));
-    }
-    if entry.kind != FileKind::Symlink {
-        lacks.note(Note::Modes, &set_mode(node, entry.mode));
-    }
-    lacks.note(Note::Times, &set_mtime(node, entry.mtime));
 }
 
 fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {

@@ -10,7 +10,8 @@ use chrono::Local;
 use crossbeam_channel::{bounded, unbounded};
 
 use super::assemble::Assembly;
-use super::copy::{Copier, Lacks};
+use super::attributes::Lacks;
+use super::copy::Copier;
 use super::links::Links;
 use super::previous::{Previous, Trust};
 use super::select::Select;

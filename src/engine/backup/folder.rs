@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::copy::{Attributes, Lacks};
+use super::attributes::{Attributes, Lacks};
 use crate::platform::fs::Dir;
 use crate::platform::fs::attributes::Node;
 

@@ -5,10 +5,12 @@
 //! into tree order, writes the manifest and says what happens. Queues are short, so that memory and descriptors stay few.
 
 mod assemble;
+mod attributes;
 mod copy;
 mod create;
 mod folder;
 mod links;
+mod outcome;
 mod plan;
 mod previous;
 mod restore;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io;
 
-use super::copy::{Attributes, Lacks};
+use super::attributes::{Attributes, Lacks};
 use super::folder::Place;
 use super::previous::Trust;
 use crate::engine::store::manifest::Entry;

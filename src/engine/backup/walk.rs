@@ -7,8 +7,10 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::LeftOut;
-use super::copy::{Attributes, Copier, Found, Lacks, Outcome, Trouble};
+use super::attributes::{Attributes, Lacks};
+use super::copy::Copier;
 use super::folder::{Folder, Place};
+use super::outcome::{Found, Outcome, Trouble};
 use super::previous::Previous;
 use super::select::Select;
 use crate::engine::descent::Descent;

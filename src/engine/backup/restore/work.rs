@@ -11,7 +11,7 @@ use super::contents::Contents;
 use super::owners::Owners;
 use super::selection::{Selection, Wanted};
 use super::{About, Restore, Restored};
-use crate::engine::backup::copy::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
 use crate::engine::backup::verify::manifest;
 use crate::engine::backup::{Event, LeftOut, Listener};
 use crate::engine::descent::{Descent, open_below};

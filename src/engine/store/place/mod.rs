@@ -1,5 +1,11 @@
 //! Where everything of a store lies, and the order of steps that makes a snapshot appear whole or not at all.
 
+mod building;
+mod own;
+
+pub use building::Building;
+use own::{Own, take};
+
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -7,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::{self, Damage, FORMAT, Reader, Summary};
+use super::manifest::{self, Damage, Reader, Summary};
 use super::{Name, is_snapshot, remove};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
-use crate::platform::fs::durable::{Hold, lock, rename_new, sync_file_system};
+use crate::platform::fs::durable::{Hold, rename_new};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 use crate::platform::text;
 
@@ -30,20 +36,6 @@ pub struct Store {
     dest: Dir,
     /// `None`: a directory in which only a script or a person has made snapshots.
     own: Option<Own>,
-}
-
-struct Own {
-    manifests: Dir,
-    building: Dir,
-    lock: Option<File>,
-    id: String,
-}
-
-/// `store.json`.
-#[derive(Serialize, Deserialize)]
-struct About {
-    oskit_store: u32,
-    id: String,
 }
 
 /// A snapshot and what is known of it.
@@ -309,93 +301,6 @@ fn back_from_latest(wanted: &OsStr) -> Option<usize> {
     }
 }
 
-impl Own {
-    fn open(dest: &Dir, path: &Path) -> Result<Option<Self>> {
-        let dir = match dest.open_dir(OsStr::new(OWN), Follow::No) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            result => result.doing("cannot open", path.join(OWN))?,
-        };
-        Self::of(&dir, &path.join(OWN))
-    }
-
-    /// A store without `store.json` was never finished: there is nothing in it.
-    fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
-        let Some(id) = read_about(dir, path)? else { return Ok(None) };
-        let inner =
-            |name: &str| dir.open_dir(OsStr::new(name), Follow::No).doing("cannot open", path.join(name));
-        Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
-    }
-
-    fn open_or_make(dest: &Dir, path: &Path, wait: bool) -> Result<Self> {
-        let doing = "cannot make a store in";
-        make_if_missing(dest, OWN).doing(doing, path)?;
-        let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
-        let lock = open_lock(&path.join(OWN).join(LOCK)).doing(doing, path)?;
-        take(&lock, Hold::Alone, wait, path)?;
-        make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
-        make_if_missing(&dir, BUILDING).doing(doing, path)?;
-        // Last, because it says that the rest is there.
-        if read_about(&dir, &path.join(OWN))?.is_none() {
-            write_about(&dir).doing(doing, path)?;
-        }
-        let own = Self::of(&dir, &path.join(OWN))?;
-        let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
-        own.lock = Some(lock);
-        Ok(own)
-    }
-}
-
-fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
-    let file = match dir.open_file(OsStr::new(ABOUT)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        result => result.doing("cannot open", path.join(ABOUT))?,
-    };
-    let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot use").path(path.join(ABOUT));
-    let about: About =
-        serde_json::from_reader(io::Read::take(file, 64 << 10)).map_err(|_| refuse("it is damaged"))?;
-    if about.oskit_store != FORMAT {
-        return Err(refuse(&format!("format {} is not known here, only {FORMAT}", about.oskit_store)).into());
-    }
-    Ok(Some(about.id))
-}
-
-/// Written beside and renamed: it is there whole or not at all.
-fn write_about(dir: &Dir) -> io::Result<()> {
-    let (new, name) = (OsStr::new("store.json.new"), OsStr::new(ABOUT));
-    let _ = dir.remove_file(new);
-    let mut file = dir.create_file(new, 0o600)?;
-    serde_json::to_writer(&mut file, &About { oskit_store: FORMAT, id: new_id() })?;
-    file.write_all(b"\n")?;
-    file.sync_all()?;
-    rename_new(dir, new, dir, name)
-}
-
-/// Nothing secret, only unlike any other: the time, the process, and the seed that the system gives every process.
-fn new_id() -> String {
-    use std::hash::{BuildHasher as _, RandomState};
-    let seed = (RandomState::new().hash_one(1), std::process::id(), chrono::Utc::now());
-    blake3::hash(format!("{seed:?}").as_bytes()).to_hex()[..32].to_owned()
-}
-
-fn open_lock(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).create(true).truncate(false).open(path)
-}
-
-fn take(file: &File, hold: Hold, wait: bool, store: &Path) -> Result<()> {
-    if lock(file, hold, wait).doing("cannot lock", store)? {
-        return Ok(());
-    }
-    let busy = Failure::of(Kind::Timeout, "another oskit backup is at work there; --wait waits for it");
-    Err(busy.doing("cannot lock").path(store).status(Status::LOCKED).into())
-}
-
-fn make_if_missing(dir: &Dir, name: &str) -> io::Result<()> {
-    match dir.make_dir(OsStr::new(name), 0o700) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        result => result,
-    }
-}
-
 fn exists(dir: &Dir, name: &OsStr) -> io::Result<bool> {
     match dir.stat(name, Follow::No, Want::KIND) {
         Ok(_) => Ok(true),
@@ -444,75 +349,4 @@ fn finish_removal(own: &Own, name: &OsStr) -> io::Result<()> {
         _ => {}
     }
     remove::tree(&own.building, &with_end(name, REMOVING))
-}
-
-/// A snapshot that is being made: a tree and a manifest under `tmp/` that nobody sees.
-pub struct Building<'a> {
-    store: &'a Store,
-    own: &'a Own,
-    name: Name,
-    /// The root of the tree.
-    pub tree: Dir,
-    /// The manifest, empty.
-    pub manifest: File,
-}
-
-impl Building<'_> {
-    /// Makes the snapshot appear, when tree and manifest are complete; gives its name.
-    ///
-    /// The order is what makes a crash harmless. Until step 2 all is under `tmp/`, and the next run removes it. After
-    /// step 2 a manifest stands for a tree that step 1 brought to disk, and the next run does step 3. Step 3 is one
-    /// rename, so the snapshot is seen whole or not at all.
-    pub fn publish(mut self, durable: bool) -> io::Result<OsString> {
-        if durable {
-            self.sync_all()?; // 1
-        }
-        self.rename_manifest(&self.own.building, &self.name.to_os())?; // 2
-        if durable {
-            self.own.manifests.sync()?;
-        }
-        while let Err(error) = self.appear() {
-            // 3
-            if error.kind() != io::ErrorKind::AlreadyExists {
-                return Err(error);
-            }
-            self.take_next_name()?;
-        }
-        if durable {
-            self.store.dest.sync()?;
-        }
-        Ok(self.name.to_os())
-    }
-
-    fn appear(&self) -> io::Result<()> {
-        let name = self.name.to_os();
-        move_tree(&self.own.building, &name, &self.store.dest, &name)
-    }
-
-    fn sync_all(&self) -> io::Result<()> {
-        match sync_file_system(&self.store.dest) {
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => self.manifest.sync_all(),
-            result => result,
-        }
-    }
-
-    fn rename_manifest(&self, from: &Dir, old: &OsStr) -> io::Result<()> {
-        rename_new(from, &manifest_name(old), &self.own.manifests, &manifest_name(&self.name.to_os()))
-    }
-
-    /// Somebody made a directory of this very name meanwhile (a script in the same second): theirs stays.
-    fn take_next_name(&mut self) -> io::Result<()> {
-        let old = self.name.to_os();
-        self.name = self.name.clone().next();
-        // The manifest first: one without a tree is never looked at.
-        self.rename_manifest(&self.own.manifests, &old)?;
-        rename_new(&self.own.building, &old, &self.own.building, &self.name.to_os())
-    }
-
-    /// Gives up: removes what was made so far.
-    pub fn abandon(self) -> io::Result<()> {
-        let name = self.name.to_os();
-        self.own.building.remove_file(&manifest_name(&name))?;
-        remove::tree(&self.own.building, &name)
-    }
 }

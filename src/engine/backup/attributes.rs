@@ -1,0 +1,97 @@
+//! Everything about a copy that is not its contents, set in the order that the system wants.
+
+use std::io;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::Note;
+use crate::engine::store::manifest::Entry;
+use crate::platform::fs::attributes::{Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr};
+use crate::platform::fs::{Dir, FileKind, Time};
+
+/// Which attributes DEST could not hold, for whoever copies.
+pub(super) struct Lacks {
+    bits: AtomicU8,
+    /// Whom new files belong to by themselves.
+    own: Option<(u32, u32)>,
+}
+
+impl Default for Lacks {
+    fn default() -> Self {
+        Self { bits: AtomicU8::new(0), own: own_ids() }
+    }
+}
+
+impl Lacks {
+    const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
+
+    fn bit(note: Note) -> u8 {
+        Self::ALL.iter().find(|it| it.0 == note).map_or(0, |it| it.1)
+    }
+
+    pub(super) fn note(&self, note: Note, result: &io::Result<()>) {
+        if result.is_err() {
+            self.bits.fetch_or(Self::bit(note), Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = Note> {
+        let bits = self.bits.load(Ordering::Relaxed);
+        Self::ALL.into_iter().filter(move |(_, bit)| bits & bit != 0).map(|(note, _)| note)
+    }
+}
+
+/// What is set on a copy when its contents are complete.
+#[derive(Debug, Clone)]
+pub(super) struct Attributes {
+    pub(super) owner: Option<(u32, u32)>,
+    pub(super) mode: u32,
+    pub(super) mtime: Time,
+    pub(super) xattrs: Vec<Xattr>,
+}
+
+impl Attributes {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            owner: Some((entry.uid, entry.gid)),
+            mode: entry.mode,
+            mtime: entry.mtime,
+            xattrs: entry.xattrs.clone(),
+        }
+    }
+
+    /// Sets them all, in the order that the system wants: changing the owner clears setuid and capabilities, an ACL
+    /// and the mode share their bits, and everything changes the times.
+    ///
+    /// What cannot be set is noted: the manifest has it. A file that cannot be given to its owner loses setuid and
+    /// setgid, which would otherwise lend it the rights of whoever runs this.
+    pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
+        let mut mode = self.mode;
+        if let Some((uid, gid)) = self.owner
+            && lacks.own.is_some_and(|own| own != (uid, gid))
+        {
+            let given = set_owner(node, uid, gid);
+            mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
+            lacks.note(Note::Owners, &given);
+        }
+        for xattr in &self.xattrs {
+            lacks.note(Note::Xattrs, &set_xattr(node, xattr));
+        }
+        lacks.note(Note::Modes, &set_mode(node, mode));
+        lacks.note(Note::Times, &set_mtime(node, self.mtime));
+    }
+}
+
+/// Sets the attributes of a link, fifo or device; a link has no mode.
+pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
+    let node = Node::Named(dir, &entry.name);
+    if lacks.own.is_some_and(|own| own != (entry.uid, entry.gid)) {
+        lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
+    }
+    for xattr in &entry.xattrs {
+        lacks.note(Note::Xattrs, &set_xattr(node, xattr));
+    }
+    if entry.kind != FileKind::Symlink {
+        lacks.note(Note::Modes, &set_mode(node, entry.mode));
+    }
+    lacks.note(Note::Times, &set_mtime(node, entry.mtime));
+}

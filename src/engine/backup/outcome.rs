@@ -1,0 +1,59 @@
+//! What came of a path, or stopped it.
+
+use std::io;
+
+use crate::engine::store::manifest::Entry;
+
+/// What came of a path.
+pub(super) struct Found {
+    pub(super) entry: Entry,
+    pub(super) outcome: Outcome,
+}
+
+pub(super) enum Outcome {
+    /// It is in the snapshot; so many bytes were written for it.
+    Stored(u64),
+    /// It is in the snapshot as a further name of a file that is there already.
+    Linked,
+    /// It is in the snapshot and shares its contents with the snapshot before.
+    Shared,
+    /// It could not be read, or DEST cannot hold it; the entry says so.
+    Missing(Trouble),
+    /// It was not there any more.
+    Vanished,
+    /// It was left out.
+    LeftOut(super::LeftOut),
+}
+
+/// What went wrong with one path.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) doing: &'static str,
+    pub(super) error: io::Error,
+}
+
+/// A side of the copy.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The source: this path is lost, the others are not.
+    Source(Trouble),
+    /// DEST cannot hold this one path.
+    Unholdable(Trouble),
+    /// DEST: nothing further can be stored.
+    Dest(io::Error),
+}
+
+pub(super) fn source(doing: &'static str) -> impl Fn(io::Error) -> Stop {
+    move |error| Stop::Source(Trouble { doing, error })
+}
+
+/// A name or a kind of thing that DEST's file system does not have is that path's trouble alone.
+pub(super) fn dest(error: io::Error) -> Stop {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, PermissionDenied, Unsupported};
+    match error.kind() {
+        InvalidFilename | InvalidInput | PermissionDenied | Unsupported => {
+            Stop::Unholdable(Trouble { doing: "cannot store", error })
+        }
+        _ => Stop::Dest(error),
+    }
+}

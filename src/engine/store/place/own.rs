@@ -1,0 +1,116 @@
+//! What oskit keeps in a store: the manifests, what is being made, the lock, and what the store is.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ABOUT, BUILDING, LOCK, MANIFESTS, OWN};
+use crate::engine::store::manifest::FORMAT;
+use crate::error::{Doing, Failure, Kind, Result, Status};
+use crate::platform::fs::durable::{Hold, lock, rename_new};
+use crate::platform::fs::{Dir, Follow};
+
+/// What oskit keeps in a store beside the snapshots.
+pub(super) struct Own {
+    pub(super) manifests: Dir,
+    pub(super) building: Dir,
+    pub(super) lock: Option<File>,
+    pub(super) id: String,
+}
+
+/// `store.json`.
+#[derive(Serialize, Deserialize)]
+struct About {
+    oskit_store: u32,
+    id: String,
+}
+
+impl Own {
+    pub(super) fn open(dest: &Dir, path: &Path) -> Result<Option<Self>> {
+        let dir = match dest.open_dir(OsStr::new(OWN), Follow::No) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            result => result.doing("cannot open", path.join(OWN))?,
+        };
+        Self::of(&dir, &path.join(OWN))
+    }
+
+    /// A store without `store.json` was never finished: there is nothing in it.
+    fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
+        let Some(id) = read_about(dir, path)? else { return Ok(None) };
+        let inner =
+            |name: &str| dir.open_dir(OsStr::new(name), Follow::No).doing("cannot open", path.join(name));
+        Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
+    }
+
+    pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool) -> Result<Self> {
+        let doing = "cannot make a store in";
+        make_if_missing(dest, OWN).doing(doing, path)?;
+        let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
+        let lock = open_lock(&path.join(OWN).join(LOCK)).doing(doing, path)?;
+        take(&lock, Hold::Alone, wait, path)?;
+        make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
+        make_if_missing(&dir, BUILDING).doing(doing, path)?;
+        // Last, because it says that the rest is there.
+        if read_about(&dir, &path.join(OWN))?.is_none() {
+            write_about(&dir).doing(doing, path)?;
+        }
+        let own = Self::of(&dir, &path.join(OWN))?;
+        let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
+        own.lock = Some(lock);
+        Ok(own)
+    }
+}
+
+fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
+    let file = match dir.open_file(OsStr::new(ABOUT)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result.doing("cannot open", path.join(ABOUT))?,
+    };
+    let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot use").path(path.join(ABOUT));
+    let about: About =
+        serde_json::from_reader(io::Read::take(file, 64 << 10)).map_err(|_| refuse("it is damaged"))?;
+    if about.oskit_store != FORMAT {
+        return Err(refuse(&format!("format {} is not known here, only {FORMAT}", about.oskit_store)).into());
+    }
+    Ok(Some(about.id))
+}
+
+/// Written beside and renamed: it is there whole or not at all.
+fn write_about(dir: &Dir) -> io::Result<()> {
+    let (new, name) = (OsStr::new("store.json.new"), OsStr::new(ABOUT));
+    let _ = dir.remove_file(new);
+    let mut file = dir.create_file(new, 0o600)?;
+    serde_json::to_writer(&mut file, &About { oskit_store: FORMAT, id: new_id() })?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    rename_new(dir, new, dir, name)
+}
+
+/// Nothing secret, only unlike any other: the time, the process, and the seed that the system gives every process.
+fn new_id() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    let seed = (RandomState::new().hash_one(1), std::process::id(), chrono::Utc::now());
+    blake3::hash(format!("{seed:?}").as_bytes()).to_hex()[..32].to_owned()
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+pub(super) fn take(file: &File, hold: Hold, wait: bool, store: &Path) -> Result<()> {
+    if lock(file, hold, wait).doing("cannot lock", store)? {
+        return Ok(());
+    }
+    let busy = Failure::of(Kind::Timeout, "another oskit backup is at work there; --wait waits for it");
+    Err(busy.doing("cannot lock").path(store).status(Status::LOCKED).into())
+}
+
+fn make_if_missing(dir: &Dir, name: &str) -> io::Result<()> {
+    match dir.make_dir(OsStr::new(name), 0o700) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        result => result,
+    }
+}
