@@ -8,10 +8,8 @@ use own::{Own, take};
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
 
 use super::manifest::{self, Damage, Reader, Summary};
 use super::{Name, is_snapshot, remove};
