@@ -182,7 +182,7 @@ impl RemoveLinks {
             ));
         }
         if self.dry_run {
-            return Ok(Linked::new(name, &path, Outcome::Planned, None));
+            return Ok(Linked::new(name, &path, Outcome::PlannedRemoval, None));
         }
         std::fs::remove_file(&path).doing("cannot remove", &path)?;
         Ok(Linked::new(name, &path, Outcome::Removed, None))
@@ -197,6 +197,9 @@ enum Outcome {
     Existed,
     Skipped,
     Planned,
+    #[serde(rename = "planned")]
+    #[schemars(skip)] // the word is there already
+    PlannedRemoval,
     Removed,
 }
 
@@ -231,7 +234,8 @@ impl Render for Linked {
             Outcome::Linked => "linked ",
             Outcome::Existed => "already linked ",
             Outcome::Skipped => "skipped ",
-            Outcome::Planned => "would change ",
+            Outcome::Planned => "would link ",
+            Outcome::PlannedRemoval => "would remove ",
             Outcome::Removed => "removed ",
         };
         to.write_all(verb.as_bytes())?;
