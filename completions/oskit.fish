@@ -31,7 +31,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print 
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "exec" -d 'Run one program well: with a time limit, retries, its own environment and streams'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
-complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "info" -d 'Tell what this system is and what a program may use of it'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "ls" -d 'List files and what is in directories'
@@ -173,10 +173,10 @@ complete -c oskit -n "__fish_oskit_using_subcommand ls" -l indicator-style -d 'A
 slash\t''
 file-type\t''
 classify\t''"
-complete -c oskit -n "__fish_oskit_using_subcommand ls" -l classify -d 'As -F: always, auto or never' -r -f -a "always\t''
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l classify -d 'As -F; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
 never\t''
 auto\t''"
-complete -c oskit -n "__fish_oskit_using_subcommand ls" -l color -d 'Colour the names: always, auto or never' -r -f -a "always\t''
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l color -d 'Colour the names; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
 never\t''
 auto\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l format -d 'Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)' -r -f -a "verbose\t''
@@ -185,7 +185,7 @@ horizontal\t''
 vertical\t''
 single-column\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l hide -d 'Leave out names that match PATTERN, unless with -a or -A' -r
-complete -c oskit -n "__fish_oskit_using_subcommand ls" -l hyperlink -d 'Make each name a link for terminals that follow links: always, auto or never' -r -f -a "always\t''
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l hyperlink -d 'Make each name a link for terminals that follow links; WHEN as for --color' -r -f -a "always\t''
 never\t''
 auto\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l quoting-style -d 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape' -r -f -a "literal\t''

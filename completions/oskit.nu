@@ -171,14 +171,15 @@ module completions {
     --json                    # Write a JSON object a line
     --help                    # Print help
     --version                 # Print version
-    ...codes: string          # An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
+    ...codes: string          # An error's name (ENOENT), its type (`FileNotFoundError`), an exit status (0 to 255) or a signal's name (SIGTERM)
   ]
 
-  # Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses
+  # Print help for oskit, one of its commands or a topic
   export extern "oskit help" [
     --help                    # Print help
     --version                 # Print version
     name?: string             # The command or topic to tell about
+    verb?: string             # The command's verb: restore, of backup
   ]
 
   def "nu-complete oskit info round" [] {
@@ -262,8 +263,8 @@ module completions {
     -c                        # Use the time of the last change of status; sort by it unless with -l
     -C                        # List down the columns
     -F                        # Append one of `*/=>@|` to names that are not plain files
-    --classify: string@"nu-complete oskit ls classify" # As -F: always, auto or never
-    --color: string@"nu-complete oskit ls color" # Colour the names: always, auto or never
+    --classify: string@"nu-complete oskit ls classify" # As -F; auto: on a terminal only; without WHEN, always
+    --color: string@"nu-complete oskit ls color" # Colour the names; auto: on a terminal only; without WHEN, always
     --directory(-d)           # List directories themselves, not what is in them
     --dired(-D)               # With -l, say where in the output each name is, for Emacs
     -f                        # List all entries in the directory's own order, as -aU
@@ -282,7 +283,7 @@ module completions {
     --dereference-command-line-symlink-to-dir # Follow symbolic links to directories that are named on the command line
     --hide-control-chars(-q)  # Write `?` for what cannot be shown
     --hide: string            # Leave out names that match PATTERN, unless with -a or -A
-    --hyperlink: string@"nu-complete oskit ls hyperlink" # Make each name a link for terminals that follow links: always, auto or never
+    --hyperlink: string@"nu-complete oskit ls hyperlink" # Make each name a link for terminals that follow links; WHEN as for --color
     --kibibytes(-k)           # Count the room that files take in units of 1024 bytes
     -l                        # List the facts of each file
     --dereference(-L)         # Show what symbolic links point to, not the links

@@ -207,7 +207,7 @@ _arguments "${_arguments_options[@]}" : \
 '--json[Write a JSON object a line]' \
 '--help[Print help]' \
 '--version[Print version]' \
-'*::codes -- An error'\''s name (ENOENT), an exit status (0 to 255) or a signal'\''s name (SIGTERM):_default' \
+'*::codes -- An error'\''s name (ENOENT), its type (`FileNotFoundError`), an exit status (0 to 255) or a signal'\''s name (SIGTERM):_default' \
 && ret=0
 ;;
 (help)
@@ -215,6 +215,7 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 '--version[Print version]' \
 '::name -- The command or topic to tell about:_default' \
+'::verb -- The command'\''s verb\: restore, of backup:_default' \
 && ret=0
 ;;
 (info)
@@ -247,11 +248,11 @@ _arguments "${_arguments_options[@]}" : \
 '*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
 '*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'--classify=[As -F\: always, auto or never]::WHEN:(always never auto)' \
-'--color=[Colour the names\: always, auto or never]::WHEN:(always never auto)' \
+'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
-'--hyperlink=[Make each name a link for terminals that follow links\: always, auto or never]::WHEN:(always never auto)' \
+'--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
 '--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
 '-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
@@ -398,7 +399,7 @@ _oskit_commands() {
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
-'help:Print help for oskit, one of its commands or a topic\: errors, json, links, running, statuses' \
+'help:Print help for oskit, one of its commands or a topic' \
 'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
 'ls:List files and what is in directories' \

@@ -1,5 +1,6 @@
 //! Help, completions, man pages, Markdown and schemas, made from a table of commands. Nothing here is kept by hand.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use clap::Command;
@@ -80,7 +81,7 @@ pub fn overview(table: &'static [Spec]) -> String {
     }
     text.push_str(
         "\nOptions:\n  --list[=json]  List the commands\n  --help         Print this\n  --version      Print version\n\n\
-         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one; 'oskit help errors', 'json',\n'links' and 'statuses' tell what holds of all.\n",
+         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one,\n'oskit help TOPIC' what holds of several: dotenv, errors, gnu, json, links, running, statuses.\n",
     );
     text
 }
@@ -94,8 +95,32 @@ pub fn version(name: &str) -> String {
 
 /// The help of one command. `called`: what its usage line calls it.
 pub fn help(spec: &Spec, called: &str) -> String {
-    let mut parser = spec.parser(called.to_owned()).max_term_width(100).after_help(examples(spec));
+    let mut text = options(spec.parser(called.to_owned()));
+    let examples = examples(spec);
+    if !examples.is_empty() {
+        // Not by way of clap, which would break a line that is there to be copied.
+        let _ = write!(text, "\n{examples}");
+    }
+    text
+}
+
+/// The help of a command's verb (`oskit backup restore`); `None` where there is none of that name.
+pub fn verb_help(spec: &Spec, called: &str, verb: &OsStr) -> Option<String> {
+    let mut parser = spec.parser(called.to_owned());
+    parser.build();
+    parser.find_subcommand(verb).cloned().map(options)
+}
+
+/// What a parser's command is for, in full, and its options, each of them shortly.
+fn options(parser: Command) -> String {
+    let about = parser.get_long_about().or_else(|| parser.get_about()).cloned();
+    let mut parser = parser.about(about.unwrap_or_default()).max_term_width(100);
     parser.render_help().to_string().trim_end().to_owned() + "\n"
+}
+
+/// The names of a command's verbs.
+fn verbs(spec: &Spec) -> Vec<String> {
+    spec.parser(String::new()).get_subcommands().map(|verb| verb.get_name().to_owned()).collect()
 }
 
 /// The examples as help shows them; nothing where there are none.
@@ -116,6 +141,11 @@ pub fn man(spec: &Spec) -> String {
     let name = format!("oskit-{}", spec.name);
     let command = spec.parser(format!("oskit {}", spec.name)).display_name(&name);
     page(command, &name, |roff| {
+        for verb in verbs(spec) {
+            let help = verb_help(spec, &format!("oskit {}", spec.name), verb.as_ref()).unwrap_or_default();
+            roff.control("SH", [verb.to_uppercase().as_str()]).control("nf", []);
+            roff.text([roff::roman(help)]).control("fi", []);
+        }
         if !spec.examples.is_empty() {
             roff.control("SH", ["EXAMPLES"]);
         }
@@ -138,7 +168,8 @@ pub fn man_overview(table: &'static [Spec]) -> String {
 
 /// A page for `command` called `name`; `more` adds what clap does not know of.
 fn page(command: Command, name: &str, more: impl FnOnce(&mut Roff)) -> String {
-    let has_verbs = command.has_subcommands();
+    // A command's verbs are sections of its page; only commands have pages that can be pointed to.
+    let names_pages = name == "oskit";
     let man = clap_mangen::Man::new(command.version(env!("CARGO_PKG_VERSION")))
         .title(name.to_uppercase())
         .date("")
@@ -154,7 +185,7 @@ fn page(command: Command, name: &str, more: impl FnOnce(&mut Roff)) -> String {
         .and_then(|()| man.render_synopsis_section(to))
         .and_then(|()| man.render_description_section(to))
         .and_then(|()| man.render_options_section(to))
-        .and_then(|()| if has_verbs { man.render_subcommands_section(to) } else { Ok(()) })
+        .and_then(|()| if names_pages { man.render_subcommands_section(to) } else { Ok(()) })
         .and_then(|()| if roff == Roff::new() { Ok(()) } else { roff.to_writer(to) });
     String::from_utf8_lossy(&page).into_owned()
 }
@@ -164,6 +195,10 @@ fn page(command: Command, name: &str, more: impl FnOnce(&mut Roff)) -> String {
 pub fn markdown(spec: &Spec) -> String {
     let mut text = format!("# oskit {}\n\n{}.\n\n", spec.name, about(spec));
     let _ = write!(text, "```text\n{}```\n", help(spec, &format!("oskit {}", spec.name)));
+    for verb in verbs(spec) {
+        let help = verb_help(spec, &format!("oskit {}", spec.name), verb.as_ref()).unwrap_or_default();
+        let _ = write!(text, "\n## oskit {} {verb}\n\n```text\n{help}```\n", spec.name);
+    }
     if (spec.schema)().is_some() {
         let _ = write!(text, "\nWith `--json` it writes [these records](../schema/{}.json).\n", spec.name);
     }

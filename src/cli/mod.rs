@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use crate::command::Spec;
 use crate::commands::TABLE;
 use crate::context::{Context, Identity};
-use crate::error::{Result, Status};
+use crate::error::{Failure, Result, Status};
 use crate::platform::env;
 use crate::reference;
 use names::Called;
@@ -73,17 +73,27 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
         (spec.splice)(option, value, before, cx)
     });
     let before_operands = words.taken.iter().skip(1).take_while(|word| *word != "--");
-    let has_verb = before_operands.into_iter().any(|word| parser.find_subcommand(word).is_some());
+    let verb = before_operands.into_iter().find(|word| parser.find_subcommand(word).is_some()).cloned();
     match (parser.try_get_matches_from_mut(words.taken), words.refused) {
-        (Ok(_), Some(refused)) => Err(refused),
+        (Ok(_), Some(refused)) => Err(pointing_to(verb, refused)),
         (Ok(matches), None) => Ok(Parsed::Run(matches)),
         (Err(error), refused) => match error.kind() {
-            ErrorKind::DisplayHelp if has_verb => Ok(Parsed::Told(error.render().to_string())),
-            ErrorKind::DisplayHelp => Ok(Parsed::Told(reference::help(spec, &called))),
+            ErrorKind::DisplayHelp => Ok(Parsed::Told(
+                verb.and_then(|verb| reference::verb_help(spec, &called, &verb))
+                    .unwrap_or_else(|| reference::help(spec, &called)),
+            )),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(wording::of(&error, refused, spec.manners.wrong_word)),
+            _ => Err(pointing_to(verb, wording::of(&error, refused, spec.manners.wrong_word))),
         },
     }
+}
+
+/// A wrong command line of a verb points to the help of that verb.
+fn pointing_to(verb: Option<OsString>, mut error: anyhow::Error) -> anyhow::Error {
+    if let (Some(verb), Some(failure)) = (verb, error.downcast_mut::<Failure>()) {
+        failure.point_to_verb(verb.to_string_lossy());
+    }
+    error
 }
 
 /// What lives until the process ends need not be taken apart before: the system does that at once.

@@ -1,6 +1,7 @@
 //! The parser's refusals in the words of GNU's programs.
 
 use std::error::Error as _;
+use std::num::ParseIntError;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -29,8 +30,15 @@ fn invalid_word(error: &clap::Error) -> Failure {
         .detail(format!("Valid arguments are:\n{valid}"))
 }
 
-/// A value parser's own words; clap's only where it has none.
+/// A value parser's own words; clap's only where it has none. The standard library's words for a number say neither which
+/// nor where.
 fn invalid_value(error: &clap::Error) -> Failure {
+    if error.source().is_some_and(<dyn std::error::Error>::is::<ParseIntError>) {
+        let value = quoted(context(error, ContextKind::InvalidValue));
+        let argument = context(error, ContextKind::InvalidArg);
+        let option = argument.split(' ').next().unwrap_or_default();
+        return Failure::usage(format!("invalid number {value} for '{option}'"));
+    }
     let words = error.source().map_or_else(|| first_line(error), ToString::to_string);
     Failure::usage(words).without_hint()
 }

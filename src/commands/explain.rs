@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::command::{Command, Example, Manners, schema_of};
 use crate::context::Context;
-use crate::error::{Failure, Result, Status, quoted};
+use crate::error::{Failure, Kind, Result, Status, quoted, type_of_code};
 use crate::output::{Look, Render};
 use crate::platform::errors;
 use crate::values::errno;
@@ -18,7 +18,7 @@ use crate::values::signal::Signal;
 /// Say in words what an error, an exit status or a signal means
 #[derive(Args)]
 pub struct Explain {
-    /// An error's name (ENOENT), an exit status (0 to 255) or a signal's name (SIGTERM)
+    /// An error's name (ENOENT), its type (`FileNotFoundError`), an exit status (0 to 255) or a signal's name (SIGTERM)
     #[arg(value_name = "CODE", required = true)]
     codes: Vec<OsString>,
     /// Write a JSON object a line
@@ -67,7 +67,7 @@ impl Command for Explain {
 struct Meaning {
     /// The code as it was asked for.
     code: String,
-    /// `error`, `status` or `signal`.
+    /// `error`, `type`, `status` or `signal`.
     kind: &'static str,
     /// An error's or a signal's number on this system.
     number: Option<i32>,
@@ -103,7 +103,30 @@ fn meaning(code: &str) -> Result<Meaning> {
             words: signal.words().to_owned(),
         });
     }
-    Err(Failure::lookup(format!("no error, exit status or signal is called {}", quoted(code))).into())
+    if let Some(words) = of_type(code) {
+        return Ok(Meaning { code: code.to_owned(), kind: "type", number: None, words });
+    }
+    Err(Failure::lookup(format!("no error, type, exit status or signal is called {}", quoted(code))).into())
+}
+
+/// What a failure of a type named as Python names it is about; the system's, by their errors.
+fn of_type(name: &str) -> Option<String> {
+    if let Some(kind) = Kind::ALL.iter().find(|kind| kind.name() == name) {
+        return Some(kind.words().to_owned());
+    }
+    match name {
+        "UsageError" => Some("the command line is wrong".into()),
+        "OSError" => {
+            Some("the system said no, for another reason than those with a type; its code follows".into())
+        }
+        _ => of_system_type(name),
+    }
+}
+
+fn of_system_type(name: &str) -> Option<String> {
+    let errors = errno::all().iter().filter(|(code, _)| type_of_code(code) == name);
+    let each: Vec<_> = errors.map(|(code, words)| format!("{words} ({code})")).collect();
+    (!each.is_empty()).then(|| each.join("; "))
 }
 
 fn of_status(status: u8) -> String {

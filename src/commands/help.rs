@@ -7,7 +7,7 @@ use clap::Args;
 use crate::command::{Command, Example, Manners};
 use crate::commands::{TABLE, named};
 use crate::context::Context;
-use crate::error::{Result, Status};
+use crate::error::{Failure, Result, Status, quoted};
 use crate::reference;
 
 /// What can be read about beside the commands: the pages of `docs/guide`.
@@ -21,21 +21,34 @@ const TOPICS: &[(&str, &str)] = &[
     ("statuses", include_str!("../../docs/guide/statuses.md")),
 ];
 
-/// Print help for oskit, one of its commands or a topic: errors, json, links, running, statuses
+/// Print help for oskit, one of its commands or a topic
+///
+/// The topics: dotenv, errors, gnu, json, links, running, statuses.
 #[derive(Args)]
 pub struct Help {
     /// The command or topic to tell about
     #[arg(value_name = "NAME")]
     name: Option<OsString>,
+    /// The command's verb: restore, of backup
+    #[arg(value_name = "VERB")]
+    verb: Option<OsString>,
 }
 
 impl Command for Help {
     const NAME: &'static str = "help";
     const MANNERS: Manners = Manners::INNER;
-    const EXAMPLES: &'static [Example] = &[];
+    const EXAMPLES: &'static [Example] = &[Example {
+        about: "What the options of backup restore are",
+        line: "oskit help backup restore | grep '^Usage'",
+        prints: "Usage: oskit backup restore [OPTIONS] DEST [SNAPSHOT] TARGET\n",
+    }];
 
     fn run(self, cx: &mut Context) -> Result<Status> {
-        let text = self.name.as_deref().map_or_else(|| Ok(reference::overview(TABLE)), page)?;
+        let text = match (&self.name, &self.verb) {
+            (None, _) => reference::overview(TABLE),
+            (Some(name), None) => page(name)?,
+            (Some(name), Some(verb)) => verb_page(name, verb)?,
+        };
         cx.write(text.as_bytes())?;
         Ok(Status::DONE)
     }
@@ -45,5 +58,15 @@ fn page(name: &OsStr) -> Result<String> {
     if let Some((_, page)) = TOPICS.iter().find(|(topic, _)| name == *topic) {
         return Ok((*page).to_owned());
     }
-    named(name).map(|spec| reference::help(spec, &format!("oskit {}", spec.name)))
+    let topics = || TOPICS.iter().map(|(topic, _)| *topic).collect::<Vec<_>>().join(", ");
+    let spec = named(name).map_err(|_| {
+        Failure::lookup(format!("no command or topic is called {}; topics: {}", quoted(name), topics()))
+    })?;
+    Ok(reference::help(spec, &format!("oskit {}", spec.name)))
+}
+
+fn verb_page(name: &OsStr, verb: &OsStr) -> Result<String> {
+    let spec = named(name)?;
+    reference::verb_help(spec, &format!("oskit {}", spec.name), verb)
+        .ok_or_else(|| Failure::lookup(format!("{} has no verb {}", spec.name, quoted(verb))).into())
 }

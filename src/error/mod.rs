@@ -1,12 +1,15 @@
 //! What goes wrong: the typed failure that sits in an [`anyhow::Error`], its words, its Python type and its exit
 //! status. Everything that is said about a failure is decided here.
 
+mod kind;
 mod report;
 mod status;
 mod system;
 
+pub use kind::Kind;
 pub use report::{ErrorLine, ErrorRecord, Report};
 pub use status::Status;
+pub use system::type_of_code;
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -39,25 +42,9 @@ enum Cause {
     System { code: Code, words: Cow<'static, str> },
     /// Not from the system; the type is Python's.
     Typed { kind: Kind, message: String },
-    /// The command line is wrong. `detail`: further lines. `hint`: whether the line about `--help` follows.
-    Usage { message: String, detail: Option<String>, hint: bool },
-}
-
-/// The types of failure that do not come from the system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `ValueError`: a value of the right kind that makes no sense.
-    Value,
-    /// `LookupError`: an unknown user, group, signal, variable or key.
-    Lookup,
-    /// `TimeoutError` of our own making.
-    Timeout,
-    /// `shutil.Error`.
-    Shutil,
-    /// `shutil.SameFileError`.
-    SameFile,
-    /// `shutil.SpecialFileError`: a fifo, socket or device where a file is needed.
-    SpecialFile,
+    /// The command line is wrong. `detail`: further lines. `hint`: whether the line about `--help` follows; `verb`:
+    /// whose help that is, if it is not the command's own.
+    Usage { message: String, detail: Option<String>, hint: bool, verb: Option<String> },
 }
 
 impl Failure {
@@ -84,7 +71,8 @@ impl Failure {
 
     /// A wrong command line; the line that points to `--help` follows.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Cause::Usage { message: message.into(), detail: None, hint: true }, Cow::Borrowed(""))
+        let message = message.into();
+        Self::new(Cause::Usage { message, detail: None, hint: true, verb: None }, Cow::Borrowed(""))
     }
 
     /// Further lines for a wrong command line, such as the list of valid words.
@@ -103,6 +91,13 @@ impl Failure {
             *hint = false;
         }
         self
+    }
+
+    /// The line that points to `--help` names the command's verb, too.
+    pub fn point_to_verb(&mut self, name: impl Into<String>) {
+        if let Cause::Usage { verb, .. } = &mut self.cause {
+            *verb = Some(name.into());
+        }
     }
 
     fn new(cause: Cause, doing: Cow<'static, str>) -> Self {
@@ -204,14 +199,7 @@ impl Failure {
     fn python(&self) -> (&'static str, &'static [&'static str]) {
         match &self.cause {
             Cause::System { code, .. } => python_type(&code.name),
-            Cause::Typed { kind: Kind::Value, .. } => ("ValueError", &[]),
-            Cause::Typed { kind: Kind::Lookup, .. } => ("LookupError", &[]),
-            Cause::Typed { kind: Kind::Timeout, .. } => ("TimeoutError", &["OSError"]),
-            Cause::Typed { kind: Kind::Shutil, .. } => ("shutil.Error", &["OSError"]),
-            Cause::Typed { kind: Kind::SameFile, .. } => {
-                ("shutil.SameFileError", &["shutil.Error", "OSError"])
-            }
-            Cause::Typed { kind: Kind::SpecialFile, .. } => ("shutil.SpecialFileError", &["OSError"]),
+            Cause::Typed { kind, .. } => (kind.name(), kind.bases()),
             Cause::Usage { .. } => ("UsageError", &[]),
         }
     }

@@ -39,13 +39,14 @@ impl<'a> Report<'a> {
             format!("{prefix}: {}", self.failure)
         };
         text.push('\n');
-        if let Some(Failure { cause: Cause::Usage { detail, hint, .. }, .. }) = self.typed {
+        if let Some(Failure { cause: Cause::Usage { detail, hint, verb, .. }, .. }) = self.typed {
             if let Some(lines) = detail {
                 text.push_str(lines);
                 text.push('\n');
             }
             if *hint {
-                let _ = writeln!(text, "Try '{prefix} --help' for more information.");
+                let verb = verb.as_ref().map_or_else(String::new, |verb| format!(" {verb}"));
+                let _ = writeln!(text, "Try '{prefix}{verb} --help' for more information.");
             }
         }
         text

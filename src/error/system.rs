@@ -6,7 +6,13 @@ use std::io;
 use crate::platform::errors::{self, Code};
 use crate::values::errno;
 
-/// PEP 3151's types by error name.
+/// Python's type of the system's error called `code` (PEP 3151): `FileNotFoundError` of `ENOENT`.
+#[must_use]
+pub fn type_of_code(code: &str) -> &'static str {
+    python_type(code).0
+}
+
+/// PEP 3151's types by error name, and what they derive from.
 pub(super) fn python_type(code: &str) -> (&'static str, &'static [&'static str]) {
     const OS: &[&str] = &["OSError"];
     const CONNECTION: &[&str] = &["ConnectionError", "OSError"];

@@ -69,9 +69,99 @@ fn explain_knows_errors_statuses_and_signals() {
     sandbox
         .oskit(["explain", "ENOENT", "127", "term", "nothing"])
         .prints("ENOENT: No such file or directory\n127: the program, or the command, was not found\nterm: asked to end\n")
-        .fails(1, "oskit explain: no error, exit status or signal is called 'nothing' [LookupError]\n");
+        .fails(1, "oskit explain: no error, type, exit status or signal is called 'nothing' [LookupError]\n");
     let run = sandbox.oskit(["explain", "--json", "EEXIST"]).succeeds();
     assert_eq!(run.records("explain")[0]["meaning"], "File exists");
+}
+
+#[test]
+fn explain_knows_the_types_that_failures_are_tagged_with() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["explain", "FileNotFoundError", "PermissionError", "UsageError"]).succeeds().prints(
+        "FileNotFoundError: No such file or directory (ENOENT)\n\
+         PermissionError: Permission denied (EACCES); Operation not permitted (EPERM)\n\
+         UsageError: the command line is wrong\n",
+    );
+    let guide = std::fs::read_to_string("docs/guide/errors.md").expect("the guide is there");
+    let named = guide.split('`').filter(|word| word.ends_with("Error") && !word.contains(' '));
+    for name in named.collect::<std::collections::BTreeSet<_>>() {
+        sandbox.oskit(["explain", name]).succeeds();
+    }
+}
+
+#[test]
+fn every_page_of_the_guide_is_a_topic_that_the_overview_names() {
+    let sandbox = Sandbox::new();
+    let overview = sandbox.oskit(["help"]).succeeds().out();
+    let about_help = sandbox.oskit(["help", "help"]).succeeds().out();
+    for page in std::fs::read_dir("docs/guide").expect("the guide is there") {
+        let path = page.expect("the guide is readable").path();
+        let topic =
+            path.file_stem().expect("a page has a name").to_str().expect("the names are text").to_owned();
+        let text = std::fs::read_to_string(&path).expect("a page is text");
+        sandbox.oskit(["help", &topic]).succeeds().prints(&text);
+        assert!(overview.contains(&format!(" {topic}")), "{topic}: {overview}");
+        assert!(about_help.contains(&format!(" {topic}")), "{topic}: {about_help}");
+    }
+    sandbox.oskit(["help", "nothing"]).fails(
+        1,
+        "oskit help: no command or topic is called 'nothing'; topics: dotenv, errors, gnu, json, links, running, \
+         statuses [LookupError]\n",
+    );
+}
+
+#[test]
+fn a_verb_has_help_of_its_own_and_its_mistakes_point_there() {
+    let sandbox = Sandbox::new();
+    let help = sandbox.oskit(["backup", "restore", "--help"]).succeeds().out();
+    assert!(help.contains("Usage: oskit backup restore [OPTIONS] DEST [SNAPSHOT] TARGET\n"), "{help}");
+    sandbox.oskit(["help", "backup", "restore"]).succeeds().prints(&help);
+    sandbox
+        .oskit(["help", "backup", "nothing"])
+        .fails(1, "oskit help: backup has no verb 'nothing' [LookupError]\n");
+    for wrong in [&["safe"][..], &["--no-such", "safe", "to"], &["--overwrite=x", "safe", "to"]] {
+        let run = sandbox.oskit([&["backup", "restore"], wrong].concat()).exits(2);
+        assert!(
+            run.err().ends_with("\nTry 'oskit backup restore --help' for more information.\n"),
+            "{}",
+            run.err()
+        );
+    }
+}
+
+#[test]
+fn a_number_that_is_none_is_told_with_its_option() {
+    for wrong in ["0", "x", ""] {
+        Sandbox::new().oskit(["backup", "--jobs", wrong, "a", "b"]).fails(
+            2,
+            &format!(
+                "oskit backup: invalid number '{wrong}' for '--jobs' [UsageError]\n\
+                 Try 'oskit backup --help' for more information.\n"
+            ),
+        );
+    }
+}
+
+#[test]
+fn help_says_what_the_description_says_and_breaks_no_example() {
+    let sandbox = Sandbox::new();
+    assert!(sandbox.oskit(["exec", "--help"]).succeeds().out().contains("\nDURATION is a number"));
+    for spec in oskit::commands::TABLE {
+        let help = sandbox.oskit([spec.name, "--help"]).succeeds().out();
+        for example in spec.examples {
+            assert!(help.contains(&format!("    $ {}\n", example.line)), "{help}");
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_would_become_of_a_link() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("bin");
+    let at = native("bin/mkdir");
+    sandbox.oskit(["install-links", "-n", "bin", "mkdir"]).succeeds().prints(&format!("would link {at}\n"));
+    sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds();
+    sandbox.oskit(["remove-links", "-n", "bin"]).succeeds().prints(&format!("would remove {at}\n"));
 }
 
 /// A path in the host's own way of writing it.

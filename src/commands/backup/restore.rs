@@ -25,6 +25,7 @@ const OVERWRITE: &Table<Overwrite> = &[
 /// Contents are compared with their checksums on the way. Nothing outside TARGET is touched, and what is in it already
 /// is an error unless --overwrite says what to do with it.
 #[derive(Args)]
+#[command(override_usage = "oskit backup restore [OPTIONS] DEST [SNAPSHOT] TARGET")]
 pub(super) struct Restore {
     /// Restore only this path of the snapshot, and what is in it; may be given several times
     #[arg(long = "path", value_name = "PATH", value_parser = path())]

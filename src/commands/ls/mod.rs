@@ -19,7 +19,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args};
 
-use crate::command::{Choice, Command, Example, Given, Manners, schema_of};
+use crate::command::{BEYOND_GNU, Choice, Command, Example, Given, Manners, schema_of};
 use crate::context::Context;
 use crate::error::{Result, Status};
 use crate::output::colour::When;
@@ -73,11 +73,11 @@ pub struct Ls {
     /// Append one of `*/=>@|` to names that are not plain files
     #[arg(short = 'F', num_args = 0, default_missing_value = "true")]
     classify_always: Option<bool>,
-    /// As -F: always, auto or never
+    /// As -F; auto: on a terminal only; without WHEN, always
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
     classify: Option<When>,
-    /// Colour the names: always, auto or never
+    /// Colour the names; auto: on a terminal only; without WHEN, always
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
     color: Option<When>,
@@ -135,7 +135,7 @@ pub struct Ls {
     /// Leave out names that match PATTERN, unless with -a or -A
     #[arg(long, value_name = "PATTERN")]
     hide: Vec<OsString>,
-    /// Make each name a link for terminals that follow links: always, auto or never
+    /// Make each name a link for terminals that follow links; WHEN as for --color
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
     hyperlink: Option<When>,
@@ -218,7 +218,7 @@ pub struct Ls {
     #[arg(short = '1', num_args = 0, default_missing_value = "true")]
     single: Option<bool>,
     /// Write a JSON object for each file
-    #[arg(long)]
+    #[arg(long, help_heading = BEYOND_GNU)]
     json: bool,
     /// What to list
     #[arg(value_name = "FILE", action = ArgAction::Append)]
