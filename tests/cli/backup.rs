@@ -319,6 +319,12 @@ fn a_snapshot_is_no_place_to_restore_to() {
     let target = name.join("d");
     sandbox.oskit(["backup", "restore", "--overwrite=always", "dst", target.to_str().unwrap()]).exits(1);
     sandbox.oskit(["backup", "restore", "dst", "dst/.oskit-backup/tmp"]).exits(1);
+    let new = name.join("new");
+    sandbox.oskit(["backup", "restore", "dst", new.to_str().unwrap()]).exits(1);
+    sandbox.oskit(["backup", "restore", "dst", "dst/backup_new"]).exits(1);
+    sandbox.oskit(["backup", "restore", "dst", "dst"]).exits(1);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 1);
 }
 
 #[test]

@@ -93,18 +93,32 @@ pub fn restore(
     Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
 }
 
-/// A snapshot is never changed, least of all by its own contents.
+/// A snapshot is never changed, least of all by its own contents. DEST itself is refused too: a snapshot may hold names
+/// that are those of other snapshots there.
 fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
-    let (Ok(dest), Ok(target_path)) = (store.path().canonicalize(), target.canonicalize()) else {
+    let (Ok(dest), Ok(target_path)) = (store.path().canonicalize(), resolved(target)) else {
         return Ok(());
     };
-    let inside = target_path.strip_prefix(dest).ok().and_then(|inside| inside.components().next());
-    let inside = inside.is_some_and(|first| is_snapshot(first.as_os_str()) || Store::owns(first.as_os_str()));
-    if inside {
-        let why = Failure::value("it lies in a snapshot or in what belongs to the store");
-        return Err(why.doing("cannot restore to").path(target).into());
+    let Ok(inside) = target_path.strip_prefix(dest) else { return Ok(()) };
+    let why = match inside.components().next() {
+        None => "it is the store",
+        Some(first) if is_snapshot(first.as_os_str()) || Store::owns(first.as_os_str()) => {
+            "it lies in a snapshot or in what belongs to the store"
+        }
+        Some(_) => return Ok(()),
+    };
+    Err(Failure::value(why).doing("cannot restore to").path(target).into())
+}
+
+/// Where `target` is, without links, or where it is going to be made.
+fn resolved(target: &Path) -> io::Result<PathBuf> {
+    match (target.canonicalize(), target.parent(), target.file_name()) {
+        (Err(error), Some(parent), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            Ok(parent.canonicalize()?.join(name))
+        }
+        (result, ..) => result,
     }
-    Ok(())
 }
 
 /// Opens TARGET, made if need be; says whether it holds nothing yet.
