@@ -239,7 +239,11 @@ impl Run<'_> {
         let Some((base, summary)) = self.base.and_then(|base| Some((base, base.summary()?))) else {
             return Ok((None, None));
         };
-        let trust = Trust { started: summary.header.started, checksum: self.options.checksum };
+        let trust = Trust {
+            started: summary.header.started,
+            checksum: self.options.checksum,
+            lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
+        };
         let sharing = Sharing::choose(self.options.share, &building.tree, trust)?;
         let previous = if sharing.is_some() { Previous::open(self.store, base)? } else { None };
         Ok((previous, sharing))

@@ -70,6 +70,8 @@ pub(super) struct Trust {
     pub(super) started: Time,
     /// Whether to compare contents and trust no times.
     pub(super) checksum: bool,
+    /// Whether the snapshot before could not hold owners.
+    pub(super) lacks_owners: bool,
 }
 
 /// File systems keep times no finer than this, so two changes this close together may bear the same one.

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io;
 
+use super::Note;
 use super::attributes::{Attributes, Lacks};
 use super::folder::Place;
 use super::previous::Trust;
@@ -10,7 +11,10 @@ use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::Node;
 use crate::platform::fs::data::clone_contents;
-use crate::platform::fs::{Dir, Follow, Want};
+use crate::platform::fs::{Dir, Follow, Stat, Want};
+
+/// What a stored file must still be, to be shared.
+const STORED: Want = Want::KIND.and(Want::SIZE).and(Want::MTIME).and(Want::MODE).and(Want::OWNER);
 
 /// How unchanged files are shared with the snapshot before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,8 +66,10 @@ impl Sharing {
     /// not travel.
     pub(super) fn share(self, place: &Place, entry: &Entry, before: &Entry, lacks: &Lacks) -> io::Result<()> {
         let previous = place.previous.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        let stored = previous.stat(&before.name, Follow::No, Want::KIND.and(Want::SIZE).and(Want::MTIME))?;
-        if (stored.kind, stored.size, stored.mtime) != (before.kind, before.size, before.mtime) {
+        let stored = previous.stat(&before.name, Follow::No, STORED)?;
+        let is_as_stored =
+            (stored.kind, stored.size, stored.mtime) == (before.kind, before.size, before.mtime);
+        if !is_as_stored || self.by == By::Link && !self.has_rights_of(before, &stored, lacks) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not what was stored"));
         }
         match self.by {
@@ -79,6 +85,23 @@ impl Sharing {
                 Ok(())
             }
         }
+    }
+}
+
+impl Sharing {
+    /// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. Where the
+    /// snapshot before could not hold owners, this one lacks them too.
+    fn has_rights_of(self, before: &Entry, stored: &Stat, lacks: &Lacks) -> bool {
+        let is_given =
+            (stored.uid.unwrap_or(before.uid), stored.gid.unwrap_or(before.gid)) == (before.uid, before.gid);
+        if is_given {
+            return stored.mode == before.mode;
+        }
+        let is_known = self.trust.lacks_owners && [before.mode, before.mode & 0o1777].contains(&stored.mode);
+        if is_known {
+            lacks.note(Note::Owners, &Err(io::ErrorKind::PermissionDenied.into()));
+        }
+        is_known
     }
 }
 

@@ -65,6 +65,22 @@ fn what_has_not_changed_is_shared_and_what_has_is_not() {
 }
 
 #[test]
+fn a_mode_that_was_changed_in_the_older_snapshot_is_not_carried_on() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "contents");
+    let mode = |path: &Path| path.join("a").metadata().unwrap().mode() & 0o7777;
+    let is = mode(&sandbox.path().join("src"));
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    std::fs::set_permissions(first.join("a"), std::fs::Permissions::from_mode(0o4777)).unwrap();
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 0, "{record}");
+    assert_eq!((mode(&first), mode(&second)), (0o4777, is));
+    let (record, _) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 1, "{record}");
+}
+
+#[test]
 fn a_file_that_changed_about_when_it_was_read_is_read_again() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "fresh");
