@@ -131,6 +131,35 @@ fn a_source_inside_the_destination_is_refused() {
     assert!(run.err().ends_with("it is the destination 'dst' [ValueError]\n"), "{}", run.err());
 }
 
+/// Runs `script` where directories can be mounted; `None` where nobody lets us.
+#[cfg(target_os = "linux")]
+fn with_mounts(sandbox: &Sandbox, script: &str) -> Option<std::process::Output> {
+    let run = |script: &str| {
+        let mut unshare = std::process::Command::new("unshare");
+        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
+        unshare.arg(env!("CARGO_BIN_EXE_oskit")).current_dir(sandbox.path()).output().ok()
+    };
+    sandbox.dir("mounted");
+    run("mount --bind . mounted").filter(|it| it.status.success())?;
+    run(script)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_destination_that_is_mounted_twice_is_not_copied_into_itself() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let script = r#"mount --bind dst mounted && timeout 20 "$1" backup mounted dst"#;
+    let Some(run) = with_mounts(&sandbox, script) else { return };
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(said.ends_with("it is the destination 'dst' [ValueError]\n"), "{said}");
+    let script = r#"mount --bind dst/.oskit-backup mounted && timeout 20 "$1" backup mounted dst"#;
+    let run = with_mounts(&sandbox, script).expect("it could be mounted before");
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{said}");
+    assert!(said.ends_with("is the destination and is left out\n"), "{said}");
+}
+
 #[test]
 fn a_source_that_is_suddenly_empty_is_not_believed() {
     let sandbox = sandbox();

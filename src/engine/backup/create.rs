@@ -172,10 +172,13 @@ impl Source {
     /// A snapshot of snapshots would grow without end.
     pub(super) fn refuse_inside(&self, dest: &Path) -> Result<()> {
         let Ok(dest_path) = dest.canonicalize() else { return Ok(()) };
-        if !self.path.starts_with(&dest_path) {
+        // A directory can be mounted in two places.
+        let is_dest = stat(&dest_path, Follow::Yes, Want::INO)
+            .is_ok_and(|it| (it.dev, it.ino) == (self.stat.dev, self.stat.ino));
+        if !is_dest && !self.path.starts_with(&dest_path) {
             return Ok(());
         }
-        let where_ = if self.path == dest_path { "is" } else { "lies in" };
+        let where_ = if is_dest { "is" } else { "lies in" };
         let why = format!("it {where_} the destination {}", quoted(dest));
         Err(Failure::value(why).doing("cannot back up").path(&self.path).into())
     }
@@ -262,14 +265,14 @@ impl Run<'_> {
         for _ in 0..WINDOW {
             let _ = credits_in.send(());
         }
-        let dest = self.store.dest().stat_self(Want::INO)?;
+        let (dest, made) = (self.store.dest().stat_self(Want::INO)?, tree.stat_self(Want::INO)?);
         let walker = Walker {
             jobs: jobs_in,
             results: results_in.clone(),
             credits: credits_out,
             select: self.select,
             lacks,
-            dest: (dest.dev, dest.ino),
+            dest: [(dest.dev, dest.ino), (made.dev, made.ino)],
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
             copier: Copier::new(links, lacks, sharing, tree),

@@ -49,8 +49,9 @@ pub(super) struct Walker<'a> {
     pub(super) credits: Receiver<()>,
     pub(super) select: &'a Select,
     pub(super) lacks: &'a Lacks,
-    /// DEST, by device and inode.
-    pub(super) dest: (u64, u64),
+    /// DEST and the tree that is being made there, by device and inode: mounted elsewhere too they are not copied into
+    /// themselves.
+    pub(super) dest: [(u64, u64); 2],
     /// The device to stay on.
     pub(super) only_device: Option<u64>,
     pub(super) recurse: bool,
@@ -147,7 +148,7 @@ impl Walker<'_> {
             Ok((inner, (stat.dev, stat.ino)))
         });
         match opened {
-            Ok((_, identity)) if identity == self.dest => {
+            Ok((_, identity)) if self.dest.contains(&identity) => {
                 let entry = Entry::new(depth, name, FileKind::Dir);
                 self.say(Found { entry, outcome: Outcome::LeftOut(LeftOut::Destination) })?;
                 Ok(None)
