@@ -6,23 +6,37 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::Note;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr};
-use crate::platform::fs::{Dir, FileKind, Time};
+use crate::platform::fs::{Dir, FileKind, Time, Want};
 
 /// Which attributes DEST could not hold, for whoever copies.
 pub(super) struct Lacks {
     bits: AtomicU8,
-    /// Whom new files belong to by themselves.
+    /// Whether this system has owners by number.
+    has_owners: bool,
+    /// Whom new files belong to by themselves, where that is known.
     own: Option<(u32, u32)>,
 }
 
 impl Default for Lacks {
     fn default() -> Self {
-        Self { bits: AtomicU8::new(0), own: own_ids() }
+        Self { bits: AtomicU8::new(0), has_owners: own_ids().is_some(), own: None }
     }
 }
 
 impl Lacks {
     const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
+
+    /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid
+    /// directory is not the process's own group.
+    pub(super) fn below(root: &Dir) -> io::Result<Self> {
+        let stat = root.stat_self(Want::OWNER)?;
+        Ok(Self { own: stat.uid.zip(stat.gid), ..Self::default() })
+    }
+
+    /// Whether a new file is yet to be given to this user and group.
+    fn are_others(&self, owner: (u32, u32)) -> bool {
+        self.has_owners && self.own != Some(owner)
+    }
 
     fn bit(note: Note) -> u8 {
         Self::ALL.iter().find(|it| it.0 == note).map_or(0, |it| it.1)
@@ -67,7 +81,7 @@ impl Attributes {
     pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
         let mut mode = self.mode;
         if let Some((uid, gid)) = self.owner
-            && lacks.own.is_some_and(|own| own != (uid, gid))
+            && lacks.are_others((uid, gid))
         {
             let given = set_owner(node, uid, gid);
             mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
@@ -84,7 +98,7 @@ impl Attributes {
 /// Sets the attributes of a link, fifo or device; a link has no mode.
 pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
     let node = Node::Named(dir, &entry.name);
-    if lacks.own.is_some_and(|own| own != (entry.uid, entry.gid)) {
+    if lacks.are_others((entry.uid, entry.gid)) {
         lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
     }
     for xattr in &entry.xattrs {

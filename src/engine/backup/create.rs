@@ -220,7 +220,7 @@ impl Run<'_> {
         let dest = self.store.path();
         let file = building.manifest.try_clone().doing(doing, dest)?;
         let manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
-        let (links, lacks) = (Links::default(), Lacks::default());
+        let (links, lacks) = (Links::default(), Lacks::below(&building.tree).doing(doing, dest)?);
         let (previous, sharing) = self.sharing(building)?;
         let mut assembly = Assembly::new(manifest, listener, self.source.base().to_owned());
         self.run(&building.tree, (&links, &lacks), (previous, sharing), &mut assembly).doing(doing, dest)?;

@@ -79,6 +79,27 @@ fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
 }
 
 #[test]
+fn a_directory_that_gives_its_group_on_keeps_the_groups_of_files() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/d/a", "a");
+    let group = |path: &Path| std::os::unix::fs::MetadataExt::gid(&path.symlink_metadata().unwrap());
+    let is = group(&sandbox.path().join("src/d/a"));
+    for name in ["dst", "out"] {
+        let dir = sandbox.dir(name);
+        // Only root may give a directory to a group of no one's.
+        if std::os::unix::fs::chown(&dir, None, Some(is + 42)).is_err() {
+            return;
+        }
+        everyone_may(&dir, 0o2755);
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_eq!(group(&sandbox.path().join("out/d/a")), is);
+    assert_eq!(group(&sandbox.path().join("out/d")), is);
+}
+
+#[test]
 fn a_run_that_is_killed_leaves_nothing_half() {
     let sandbox = Sandbox::new();
     for number in 0..400 {
