@@ -302,6 +302,13 @@ fn a_damaged_manifest_is_said_and_the_files_can_still_be_read() {
     assert!(!sandbox.path().join("out").exists());
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+    // All lines are there, but no longer the offset by which the trailer is found.
+    let mut flipped = bytes;
+    *flipped.last_mut().unwrap() ^= 0x41;
+    std::fs::write(&manifest, flipped).unwrap();
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!(listed[0]["state"], "damaged");
+    sandbox.oskit(["backup", "verify", "dst"]).exits(1);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::create::workers;
 use super::{Event, Listener, Note};
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Damage, Entry, Reader};
-use crate::engine::store::{Snapshot, Store};
+use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::data::read_at;
@@ -58,7 +58,7 @@ pub fn verify(
     let root = store.path().join(&snapshot.name);
     let (jobs_in, jobs_out) = bounded(QUEUE);
     let (results_in, results_out) = unbounded();
-    let check = Check {
+    let mut check = Check {
         way: Descent::new(tree),
         listings: Vec::new(),
         lost: None,
@@ -71,6 +71,10 @@ pub fn verify(
         listener,
         done: Verified::default(),
     };
+    // Entries can be whole where the rest of the manifest is not, or where it is another store's.
+    if let State::Damaged(damage) = &snapshot.state {
+        check.problem(manifest(damage, &check.path));
+    }
     std::thread::scope(|scope| {
         for _ in 0..workers(None) {
             let (jobs, results) = (jobs_out.clone(), results_in.clone());
