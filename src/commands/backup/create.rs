@@ -2,6 +2,8 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use clap::Args;
 
@@ -9,9 +11,10 @@ use super::progress::Teller;
 use super::records::MadeRecord;
 use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Options, Share, create, plan};
-use crate::error::{Result, Status};
+use crate::engine::backup::{Event, Options, Share, create, plan};
+use crate::error::{Failure, Result, Status};
 use crate::platform::host;
+use crate::platform::process::interrupts::{self, Caught};
 use crate::values::keyword::Table;
 
 const SHARE: &Table<Share> = &[
@@ -75,18 +78,24 @@ pub(super) struct Create {
 impl Create {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
         let (source, dest) = (self.source.clone().unwrap_or_default(), self.dest.clone().unwrap_or_default());
-        let options = self.options();
+        let ending = Ending::watch()?;
+        let options = self.options(&ending);
         let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
         let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL);
         let run = if self.dry_run { plan } else { create };
-        let made = run(&source, &dest, &options, &mut |event| teller.tell(event));
+        let made = run(&source, &dest, &options, &mut |event| {
+            ending.heed(&event);
+            teller.tell(event);
+        });
         teller.end()?;
+        ending.come(cx)?;
         cx.emit(&MadeRecord::new(&made?, self.dry_run, self.quiet))?;
         Ok(cx.status())
     }
 
-    fn options(&self) -> Options {
+    fn options(&self, ending: &Ending) -> Options {
         Options {
+            stop: Arc::clone(&ending.stop),
             exclude: self.exclude.clone(),
             one_file_system: self.one_file_system,
             no_recurse: self.no_recurse,
@@ -99,5 +108,48 @@ impl Create {
             host: host::kernel::kernel()
                 .map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned()),
         }
+    }
+}
+
+/// What becomes of SIGINT, SIGTERM and their like. While a snapshot is being made the first of them asks the run to stop
+/// and clear up, and oskit then dies of it; a second one, or one before there is anything to clear, is death at once.
+struct Ending {
+    stop: Arc<AtomicBool>,
+    making: Arc<AtomicBool>,
+    signal: Arc<AtomicI32>,
+}
+
+impl Ending {
+    fn watch() -> Result<Self> {
+        let it = Self { stop: Arc::default(), making: Arc::default(), signal: Arc::default() };
+        let (stop, making, signal) = (Arc::clone(&it.stop), Arc::clone(&it.making), Arc::clone(&it.signal));
+        let heard = move |caught: Caught| {
+            if !caught.asks_to_end() {
+                return;
+            }
+            let second = stop.swap(true, Ordering::SeqCst);
+            signal.store(caught.signal, Ordering::SeqCst);
+            if second || !making.load(Ordering::SeqCst) {
+                interrupts::die_of(caught.signal);
+            }
+        };
+        interrupts::catch(heard).map_err(|error| Failure::os(&error, "cannot catch signals"))?;
+        Ok(it)
+    }
+
+    fn heed(&self, event: &Event) {
+        if matches!(event, Event::Started { .. }) {
+            self.making.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Dies of the signal that asked for the end, if one did.
+    fn come(&self, cx: &mut Context) -> Result<()> {
+        self.making.store(false, Ordering::SeqCst);
+        if self.stop.load(Ordering::SeqCst) {
+            cx.flush()?;
+            interrupts::die_of(self.signal.load(Ordering::SeqCst));
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -20,14 +21,21 @@ pub(super) struct Assembly<'a, W: Write> {
     /// Where SOURCE is, for messages.
     pub(super) source: PathBuf,
     pub(super) counts: Trailer,
+    /// Whether to give up.
+    stop: &'a AtomicBool,
     /// The path of the last entry, relative to SOURCE, and its depth.
     path: PathBuf,
     depth: u32,
 }
 
 impl<'a, W: Write> Assembly<'a, W> {
-    pub(super) fn new(manifest: Writer<W>, listener: &'a mut Listener<'a>, source: PathBuf) -> Self {
-        Self { manifest, listener, source, counts: Trailer::default(), path: PathBuf::new(), depth: 0 }
+    pub(super) fn new(
+        manifest: Writer<W>,
+        listener: &'a mut Listener<'a>,
+        source: PathBuf,
+        stop: &'a AtomicBool,
+    ) -> Self {
+        Self { manifest, listener, source, counts: Trailer::default(), stop, path: PathBuf::new(), depth: 0 }
     }
 
     /// Takes results until there are no more. `credits` get one back for each.
@@ -51,6 +59,9 @@ impl<'a, W: Write> Assembly<'a, W> {
     }
 
     fn one(&mut self, found: Found) -> io::Result<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         let Found { mut entry, outcome } = found;
         self.step(&entry);
         match outcome {

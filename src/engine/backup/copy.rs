@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::attributes::{Attributes, Lacks, set_on_name};
 use super::folder::Place;
@@ -47,6 +48,8 @@ fn known(names: &mut Known, id: u32, ask: impl Fn(u32) -> Option<OsString>) -> O
 
 /// Copies paths; one for each worker.
 pub(super) struct Copier<'a> {
+    /// Whether to give up.
+    stop: &'a AtomicBool,
     links: &'a Links,
     lacks: &'a Lacks,
     sharing: Option<Sharing>,
@@ -60,8 +63,15 @@ pub(super) struct Copier<'a> {
 }
 
 impl<'a> Copier<'a> {
-    pub(super) fn new(links: &'a Links, lacks: &'a Lacks, sharing: Option<Sharing>, root: &'a Dir) -> Self {
+    pub(super) fn new(
+        links: &'a Links,
+        lacks: &'a Lacks,
+        sharing: Option<Sharing>,
+        root: &'a Dir,
+        stop: &'a AtomicBool,
+    ) -> Self {
         Self {
+            stop,
             links,
             lacks,
             sharing,
@@ -346,6 +356,9 @@ impl<'a> Copier<'a> {
                 let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
                 if read == 0 {
                     return Ok((hash.finalize(), at, written));
+                }
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Stop::Dest(io::ErrorKind::Interrupted.into()));
                 }
                 let bytes = &self.buffer[..read];
                 hash.update(bytes);

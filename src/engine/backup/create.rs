@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use chrono::Local;
@@ -32,6 +34,8 @@ const QUEUE: usize = 16;
 /// How a snapshot is to be made.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// Set from elsewhere, it ends the run as soon as may be; what was made is cleared away.
+    pub stop: Arc<AtomicBool>,
     /// Globs to leave out.
     pub exclude: Vec<String>,
     /// Whether to stay on SOURCE's file system.
@@ -222,7 +226,8 @@ impl Run<'_> {
         let manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
         let (links, lacks) = (Links::default(), Lacks::below(&building.tree).doing(doing, dest)?);
         let (previous, sharing) = self.sharing(building)?;
-        let mut assembly = Assembly::new(manifest, listener, self.source.base().to_owned());
+        let mut assembly =
+            Assembly::new(manifest, listener, self.source.base().to_owned(), &self.options.stop);
         self.run(&building.tree, (&links, &lacks), (previous, sharing), &mut assembly).doing(doing, dest)?;
         let notes: Vec<Note> = lacks.all().collect();
         let counts = Trailer {
@@ -275,7 +280,7 @@ impl Run<'_> {
             dest: [(dest.dev, dest.ino), (made.dev, made.ino)],
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
-            copier: Copier::new(links, lacks, sharing, tree),
+            copier: Copier::new(links, lacks, sharing, tree, &self.options.stop),
             number: 0,
         };
         let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
@@ -283,7 +288,12 @@ impl Run<'_> {
             for _ in 0..workers(self.options.jobs) {
                 let (jobs, results) = (jobs_out.clone(), results_in.clone());
                 scope.spawn(move || {
-                    super::walk::work(&jobs, &results, &mut Copier::new(links, lacks, sharing, tree), lacks);
+                    super::walk::work(
+                        &jobs,
+                        &results,
+                        &mut Copier::new(links, lacks, sharing, tree, &self.options.stop),
+                        lacks,
+                    );
                 });
             }
             drop((jobs_out, results_in));

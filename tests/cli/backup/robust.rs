@@ -172,3 +172,25 @@ fn a_full_disk_is_said_and_leaves_nothing() {
     let visible = left.iter().filter(|it| it.to_string_lossy().contains("backup_")).count();
     assert_eq!(visible, 0, "{left:?}");
 }
+
+#[test]
+fn a_run_that_is_asked_to_end_clears_up_and_dies_of_the_signal() {
+    let sandbox = Sandbox::new();
+    let big = std::fs::File::create_new(sandbox.dir("src").join("big")).unwrap();
+    for at in 0..20_000_u64 {
+        std::os::unix::fs::FileExt::write_all_at(&big, &[b'x'; 4096], at * 8192).unwrap();
+    }
+    for name in ["INT", "TERM"] {
+        // A shell has its background children ignore SIGINT; env undoes that.
+        let script = format!(
+            "oskit env --default-signal=INT oskit backup -q src dst & child=$!; \
+             until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
+             kill -{name} $child; wait $child; echo $?; ls -A dst/.oskit-backup/tmp; ls dst"
+        );
+        let run = sandbox.shell(&script);
+        let told = run.out();
+        let ended = told.lines().next() == Some(if name == "INT" { "130" } else { "143" });
+        assert!(ended && told.lines().count() == 1, "{name}: {told}{}", run.err());
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+}
