@@ -18,12 +18,13 @@ const TOPICS: &[(&str, &str)] = &[
     ("json", include_str!("../../docs/guide/json.md")),
     ("links", include_str!("../../docs/guide/links.md")),
     ("running", include_str!("../../docs/guide/running.md")),
+    ("snapshots", include_str!("../../docs/guide/snapshots.md")),
     ("statuses", include_str!("../../docs/guide/statuses.md")),
 ];
 
 /// Print help for oskit, one of its commands or a topic
 ///
-/// The topics: dotenv, errors, gnu, json, links, running, statuses.
+/// The topics: dotenv, errors, gnu, json, links, running, snapshots, statuses.
 #[derive(Args)]
 pub struct Help {
     /// The command or topic to tell about
