@@ -432,3 +432,13 @@ fn a_snapshot_that_was_whole_when_the_run_died_is_brought_to_light() {
     assert_eq!(std::fs::read_dir(own.join("tmp")).unwrap().count(), 0);
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
 }
+
+#[test]
+fn a_path_that_is_in_no_snapshot_is_told_before_anything_is_made() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a/f", "x");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let run = sandbox.oskit(["backup", "restore", "dst", "--path", "a/none", "out"]).exits(1);
+    assert_eq!(run.err(), "oskit backup: no path 'a/none' in the snapshot [LookupError]\n");
+    assert!(!sandbox.path().join("out").exists());
+}

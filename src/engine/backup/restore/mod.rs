@@ -85,6 +85,10 @@ pub fn restore(
     let done = if options.dry_run {
         plan::plan(entries, target, options, listener)?
     } else {
+        if !options.paths.is_empty() {
+            // A path that the snapshot does not have is told before anything is made.
+            plan::plan(store.entries(snapshot)?, target, options, &mut |_| {})?;
+        }
         let (dir, fresh) = open_target(target)?;
         let is_directory = summary.header.source_kind == SourceKind::Directory;
         let set_root = is_directory && (fresh || options.replaces());
