@@ -1,6 +1,6 @@
 //! Colours by what a file is: `LS_COLORS` as `dircolors` writes it, its codes kept as they stand there.
 
-use crate::platform::fs::{FileKind, Stat};
+use crate::platform::fs::{FileKind, Stat, has_permission_bits};
 
 /// What a colour is for: the two letters of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +194,9 @@ impl Colours {
     }
 
     fn of_stat(&self, stat: &Stat) -> Paint {
-        let has = |bits: u32| stat.mode & bits == bits;
+        // Where there are no such bits everybody may seem to write anywhere.
+        let mode = if has_permission_bits() { stat.mode } else { stat.mode & !OTHERS_WRITE };
+        let has = |bits: u32| mode & bits == bits;
         let first = |choices: &[(bool, Paint)], otherwise| {
             let chosen = choices.iter().find(|(holds, paint)| *holds && self.is_coloured(*paint));
             chosen.map_or(otherwise, |(_, paint)| *paint)

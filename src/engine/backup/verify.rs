@@ -18,7 +18,7 @@ use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::data::read_at;
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
 
 /// Files that wait to be read. Each holds a descriptor.
 const QUEUE: usize = 32;
@@ -345,7 +345,8 @@ impl Check<'_, '_> {
         if stat.mtime != entry.mtime && self.holds(Note::Times) {
             return wrong("its time of change is another".into());
         }
-        if stat.mode != entry.mode && self.holds(Note::Modes) && entry.kind != FileKind::Symlink {
+        let has_mode = has_permission_bits() && entry.kind != FileKind::Symlink;
+        if stat.mode != entry.mode && has_mode && self.holds(Note::Modes) {
             return wrong(format!("its mode is {:04o}, not {:04o}", stat.mode, entry.mode));
         }
         let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));

@@ -207,7 +207,7 @@ impl Dir {
         self.0.entries(Dots::Skip).map(Entries)
     }
 
-    /// As [`entries`](Self::entries), with `.` and `..` where the directory holds them. On Windows none does.
+    /// As [`entries`](Self::entries), with `.` and `..` where the directory holds them.
     pub fn entries_with_dots(&self) -> io::Result<Entries<'_>> {
         self.0.entries(Dots::Keep).map(Entries)
     }

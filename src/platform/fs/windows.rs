@@ -52,8 +52,10 @@ impl Dir {
         Ok(Self { path: self.path.clone() })
     }
 
-    pub(super) fn entries(&self, _: Dots) -> io::Result<Entries<'_>> {
-        Ok(Entries { stream: std::fs::read_dir(&self.path)?, name: OsString::new(), dir: self })
+    pub(super) fn entries(&self, dots: Dots) -> io::Result<Entries<'_>> {
+        let dots: &[&str] = if dots == Dots::Keep { &[".", ".."] } else { &[] };
+        let stream = std::fs::read_dir(&self.path)?;
+        Ok(Entries { dots: dots.iter(), stream, name: OsString::new(), dir: self })
     }
 
     pub(super) fn stat_self(&self, want: Want) -> io::Result<Stat> {
@@ -110,6 +112,8 @@ impl Dir {
 }
 
 pub(super) struct Entries<'a> {
+    /// Those of `.` and `..` that are still to come: the system has them, the standard library leaves them out.
+    dots: std::slice::Iter<'static, &'static str>,
     stream: std::fs::ReadDir,
     name: OsString,
     dir: &'a Dir,
@@ -117,6 +121,9 @@ pub(super) struct Entries<'a> {
 
 impl Entries<'_> {
     pub(super) fn next_entry(&mut self) -> Option<io::Result<Entry<'_>>> {
+        if let Some(dots) = self.dots.next() {
+            return Some(Ok(Entry { name: OsStr::new(dots), kind: FileKind::Dir, ino: 0 }));
+        }
         let entry = match self.stream.next()? {
             Ok(entry) => entry,
             Err(error) => return Some(Err(error)),

@@ -2,6 +2,7 @@
 
 use crate::support::Sandbox;
 
+#[cfg(unix)]
 fn content(sandbox: &Sandbox, name: &str) -> String {
     std::fs::read_to_string(sandbox.path().join(name)).expect(name)
 }
