@@ -23,6 +23,8 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     pub(crate) fn new() -> Self {
+        #[cfg(unix)]
+        take_signals_by_default();
         let root = tempfile::tempdir().expect("a temporary directory");
         let mut variables = BTreeMap::new();
         for (name, value) in [("TZ", "UTC"), ("LC_ALL", "C"), ("COLUMNS", "80")] {
@@ -140,6 +142,17 @@ impl Sandbox {
             .collect();
         names.sort();
         names
+    }
+}
+
+/// Whoever runs the tests may ignore signals (`nohup`, a shell's background), and programs inherit that.
+#[cfg(unix)]
+fn take_signals_by_default() {
+    use nix::sys::signal::{SigHandler, Signal, signal};
+    for which in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM] {
+        #[expect(unsafe_code, reason = "the default action installs no handler")]
+        // SAFETY: as above.
+        let _ = unsafe { signal(which, SigHandler::SigDfl) };
     }
 }
 
