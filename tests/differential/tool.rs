@@ -3,9 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Read;
-use std::os::fd::OwnedFd;
-use std::os::unix::process::CommandExt;
+use std::io::{Read as _, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -79,21 +78,40 @@ impl Tool {
     }
 }
 
+/// Follows what a program wrote to its terminal. No program here writes it.
+const END: &[u8] = b"\0end of output\0";
+
 /// Runs `command` on a terminal of its own, which passes on what is written as it is.
+///
+/// The terminal stays open until everything has been read, up to `END`: when the last holder of one side goes away, the
+/// kernel may tell the reader of the end before it has passed on what was written last.
 fn on_terminal(mut command: Command, width: u16) -> Outcome {
     let size = Winsize { ws_row: 24, ws_col: width, ws_xpixel: 0, ws_ypixel: 0 };
     let ends = openpty(&size, None).expect("a terminal");
     let mut modes = tcgetattr(&ends.slave).expect("its modes");
     modes.output_flags.remove(OutputFlags::OPOST);
     tcsetattr(&ends.slave, SetArg::TCSANOW, &modes).expect("its modes set");
-    let again = |end: &OwnedFd| end.try_clone().expect("a descriptor");
-    command.stdin(again(&ends.slave)).stdout(again(&ends.slave)).stderr(ends.slave);
+    let again = || ends.slave.try_clone().expect("a descriptor");
+    command.stdin(again()).stdout(again()).stderr(again());
     let mut child = command.spawn().expect("the program starts");
-    drop(command);
-    let mut stdout = Vec::new();
-    // The end is an error (EIO): nobody holds the other side any more.
-    let _ = File::from(ends.master).read_to_end(&mut stdout);
-    Outcome { status: child.wait().expect("it ends").code(), stdout, stderr: Vec::new() }
+    let reader = std::thread::spawn(move || read_to(END, File::from(ends.master)));
+    let status = child.wait().expect("it ends").code();
+    File::from(ends.slave).write_all(END).expect("the end is written");
+    let stdout = reader.join().expect("the output is read");
+    Outcome { status, stdout, stderr: Vec::new() }
+}
+
+/// What `from` gives before `end`.
+fn read_to(end: &[u8], mut from: File) -> Vec<u8> {
+    let mut read = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let length = from.read(&mut piece).expect("the terminal is open");
+        read.extend_from_slice(&piece[..length]);
+        if let Some(rest) = read.strip_suffix(end) {
+            return rest.to_vec();
+        }
+    }
 }
 
 /// The first line in which the two differ, of each stream.
