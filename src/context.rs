@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::error::{Failure, Report, Result, Status};
+use crate::error::{self, Failure, Report, Result, Status};
 use crate::output::{Look, Render, Writer, colour, json_line};
 use crate::platform::terminal::Stream;
 
@@ -43,8 +43,10 @@ pub struct Context {
 impl Context {
     /// A context for one run. `json`: whether results and failures are JSON lines.
     #[must_use]
-    pub const fn new(identity: Identity, json: bool) -> Self {
-        Self { identity, json, out: Writer::new(), status: Status::DONE }
+    pub fn new(identity: Identity, json: bool) -> Self {
+        let mut cx = Self { identity, json, out: Writer::new(), status: Status::DONE };
+        cx.set_json(json);
+        cx
     }
 
     /// How the program was called.
@@ -60,8 +62,9 @@ impl Context {
     }
 
     /// Says whether results and failures are JSON lines from now on.
-    pub const fn set_json(&mut self, json: bool) {
+    pub fn set_json(&mut self, json: bool) {
         self.json = json;
+        error::quote_for_programs(json);
     }
 
     /// Whether a person reads standard output on a terminal.

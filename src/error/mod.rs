@@ -2,11 +2,13 @@
 //! status. Everything that is said about a failure is decided here.
 
 mod kind;
+mod quote;
 mod report;
 mod status;
 mod system;
 
 pub use kind::Kind;
+pub use quote::{place, quote_for_programs, quoted, quoted_text};
 pub use report::{ErrorLine, ErrorRecord, Report};
 pub use status::Status;
 pub use system::type_of_code;
@@ -17,9 +19,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::platform::env;
 use crate::platform::errors::Code;
-use crate::values::quoting::{self, Quoting, Style};
 use system::{code_and_words, python_type};
 
 /// What fallible work returns: context travels in [`anyhow::Error`], a [`Failure`] sits in its chain.
@@ -229,29 +229,4 @@ impl<T> Doing<T> for io::Result<T> {
 #[must_use]
 pub fn is_code(error: &anyhow::Error, name: &str) -> bool {
     error.chain().any(|it| it.downcast_ref::<Failure>().is_some_and(|failure| failure.is_code(name)))
-}
-
-/// `text` quoted for a message: `'a b'`, `'a'$'\n''b'`.
-#[must_use]
-pub fn quoted(text: impl AsRef<OsStr>) -> String {
-    quoting::quoted(text.as_ref(), quoting::locale_is_utf8(env::var))
-}
-
-/// A line of a file for the front of a message, `FILE:3`, the name quoted only where it needs that.
-#[must_use]
-pub fn place(file: impl AsRef<OsStr>, line: usize) -> String {
-    let mut shown = Vec::new();
-    let quoting = Quoting::new(Style::ShellEscape, quoting::locale_is_utf8(env::var));
-    quoting.write(&mut shown, file.as_ref().as_encoded_bytes());
-    format!("{}:{line}", String::from_utf8_lossy(&shown))
-}
-
-/// `text` in the locale's quotes, with C's escapes: `'a\nb'`, in UTF-8 `‘a\nb’`. GNU's `mkdir` and `env` quote so in
-/// their messages where most others quote for a shell.
-#[must_use]
-pub fn quoted_text(text: impl AsRef<OsStr>) -> String {
-    let mut shown = Vec::new();
-    let quoting = Quoting::new(Style::Locale, quoting::locale_is_utf8(env::var));
-    quoting.write(&mut shown, text.as_ref().as_encoded_bytes());
-    String::from_utf8_lossy(&shown).into_owned()
 }

@@ -65,6 +65,23 @@ fn a_usage_error_is_json_where_json_is_asked_for() {
     }
 }
 
+#[test]
+fn a_json_error_has_the_same_words_in_every_locale() {
+    let lines: [&[&str]; 4] = [
+        &["env", "--json", "--get", "NÖ"],
+        &["mkdir", "--json", "-m", "zß", "a"],
+        &["ls", "--json", "--sort=ü"],
+        &["info", "--json", "no.such"],
+    ];
+    for line in lines {
+        let [plain, utf8] = ["C", "C.UTF-8"].map(|locale| {
+            let mut sandbox = Sandbox::new();
+            sandbox.set("LC_ALL", locale).oskit(line).err()
+        });
+        assert_eq!(plain, utf8, "{line:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_reported() {

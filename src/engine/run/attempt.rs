@@ -38,17 +38,9 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
         stdout: None,
         stderr: None,
     };
-    let mut streams = runner.idly(|| {
-        check_directory(&plan.program)?;
-        Streams::open(&plan.program)
-    })?;
-    let readers = std::mem::take(&mut streams.readers);
-    let outputs = [&plan.program.stdout, &plan.program.stderr];
-    let captures = Captures::start(readers, outputs, runner)?;
-    let own_group = needs_own_group(plan);
-    match start(plan, streams, own_group) {
+    match prepare(plan, runner).and_then(|ready| ready.start(plan)) {
         Err(error) => attempt.end = End::NotStarted(error),
-        Ok(child) => {
+        Ok(Started { child, captures, own_group }) => {
             attempt.pid = Some(child.id());
             let spawned = Instant::now();
             let due = plan.timeout.and_then(|limit| spawned.checked_add(limit));
@@ -75,23 +67,50 @@ pub(super) fn run(plan: &Plan, number: u32, runner: &mut Runner, tell: Tell<'_>)
     Ok(attempt)
 }
 
-/// The child's ends of the pipes are closed in this process when this returns.
-fn start(plan: &Plan, streams: Streams, own_group: bool) -> Result<Child> {
-    let program = &plan.program;
-    let launch = Launch {
-        program: &program.name,
-        argv0: program.argv0.as_deref(),
-        args: &program.args,
-        raw_arg: program.raw_arg.as_deref(),
-        directory: program.directory.as_deref(),
-        environment: program.environment.as_deref(),
-        stdin: streams.stdin,
-        stdout: streams.stdout,
-        stderr: streams.stderr,
-        own_group,
-        reach: plan.reach,
-    };
-    launch.spawn().map_err(|error| not_started(plan, &error))
+/// All that a child needs to start.
+struct Ready {
+    streams: Streams,
+    captures: Captures,
+}
+
+/// A child that runs, and the readers of what it writes.
+struct Started {
+    child: Child,
+    captures: Captures,
+    own_group: bool,
+}
+
+fn prepare(plan: &Plan, runner: &Runner) -> Result<Ready> {
+    let mut streams = runner.idly(|| {
+        check_directory(&plan.program)?;
+        Streams::open(&plan.program)
+    })?;
+    let readers = std::mem::take(&mut streams.readers);
+    let captures = Captures::start(readers, [&plan.program.stdout, &plan.program.stderr], runner)?;
+    Ok(Ready { streams, captures })
+}
+
+impl Ready {
+    /// The child's ends of the pipes are closed in this process when this returns.
+    fn start(self, plan: &Plan) -> Result<Started> {
+        let program = &plan.program;
+        let own_group = needs_own_group(plan);
+        let launch = Launch {
+            program: &program.name,
+            argv0: program.argv0.as_deref(),
+            args: &program.args,
+            raw_arg: program.raw_arg.as_deref(),
+            directory: program.directory.as_deref(),
+            environment: program.environment.as_deref(),
+            stdin: self.streams.stdin,
+            stdout: self.streams.stdout,
+            stderr: self.streams.stderr,
+            own_group,
+            reach: plan.reach,
+        };
+        let child = launch.spawn().map_err(|error| not_started(plan, &error))?;
+        Ok(Started { child, captures: self.captures, own_group })
+    }
 }
 
 /// In the foreground of a terminal the child shares this process's group, to be able to read from the terminal.

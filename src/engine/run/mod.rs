@@ -196,8 +196,8 @@ impl Attempt {
 /// Runs the program until it succeeds or the attempts are used up. From here on this process's own signals are the
 /// run's; it can be done once in a process.
 ///
-/// Fails where oskit itself fails, status 125. A program that cannot be started is an attempt like others, never tried
-/// again.
+/// Fails where signals or threads are not to be had, status 125. A program that cannot be started, or not with the streams
+/// that it is to have, is an attempt like others, never tried again.
 pub fn run(plan: &Plan, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Run> {
     let mut runner = Runner::new()?;
     let begun = Instant::now();

@@ -126,7 +126,7 @@ impl Capture {
     }
 }
 
-fn read_all(mut reader: PipeReader, limit: usize, into: &Mutex<Captured>) {
+fn read_all(mut reader: PipeReader, mut limit: usize, into: &Mutex<Captured>) {
     let mut buffer = vec![0; 64 << 10];
     loop {
         let count = match reader.read(&mut buffer) {
@@ -138,7 +138,12 @@ fn read_all(mut reader: PipeReader, limit: usize, into: &Mutex<Captured>) {
         let mut captured = into.lock().unwrap_or_else(PoisonError::into_inner);
         captured.bytes += count as u64;
         let room = limit.saturating_sub(captured.kept.len());
-        captured.kept.extend_from_slice(&buffer[..count.min(room)]);
+        let keep = &buffer[..count.min(room)];
+        if captured.kept.try_reserve(keep.len()).is_ok() {
+            captured.kept.extend_from_slice(keep);
+        } else {
+            limit = captured.kept.len(); // what memory there is has been used: the rest is dropped as beyond the limit
+        }
     }
     into.lock().unwrap_or_else(PoisonError::into_inner).open = false;
 }

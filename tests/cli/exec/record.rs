@@ -74,6 +74,19 @@ fn a_program_that_was_not_found_has_a_record_with_the_error() {
     assert_eq!(attempt["error"]["path"], "no-such-program");
 }
 
+#[test]
+fn what_keeps_it_from_starting_is_in_the_record_too() {
+    for (option, doing) in
+        [("--stdin=nowhere", "cannot open for reading"), ("--chdir=nowhere", "cannot change directory to")]
+    {
+        let run = Sandbox::new().oskit(["exec", "--report=-", option, "true"]).exits(125);
+        let record = record(&run);
+        assert_eq!((&record["status"], &record["exit"]), (&json!("spawn_failed"), &json!(125)));
+        let error = &record["attempts"][0]["error"];
+        assert_eq!((&error["code"], &error["doing"]), (&json!("ENOENT"), &json!(doing)));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_is_named() {

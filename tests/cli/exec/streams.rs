@@ -102,6 +102,14 @@ fn capture_keeps_to_its_limit_and_counts_on() {
     assert_eq!(stdout["truncated"], true);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn capture_keeps_what_memory_holds_when_that_is_less_than_its_limit() {
+    let line = "(ulimit -v 100000; oskit exec --capture=1G --report=r sh -c 'yes | head -c 200000000'); \
+                tail -c 150 r | grep -o '\"truncated\":true'";
+    Sandbox::new().shell(line).succeeds().prints("\"truncated\":true\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn bytes_that_are_no_text_come_in_base64_too() {

@@ -1,6 +1,8 @@
 //! `TZ` as POSIX has it (Base Definitions 8.3), and localtime(5).
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::Read as _;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::Path;
 
@@ -34,12 +36,20 @@ fn has_rules(root: &Root, name: &OsStr) -> bool {
     if UTC.iter().any(|utc| name == *utc) {
         return true;
     }
-    let is_file = |path: &Path| root.path(path).is_file();
+    let holds_rules = |path: &Path| is_zone_file(&root.path(path));
     if Path::new(name).is_absolute() {
-        is_file(Path::new(name))
+        holds_rules(Path::new(name))
     } else {
-        ZONEINFO.iter().any(|dir| is_file(&Path::new(dir).join(name)))
+        ZONEINFO.iter().any(|dir| holds_rules(&Path::new(dir).join(name)))
     }
+}
+
+/// Whether it is a file that begins as tzfile(5) has it.
+fn is_zone_file(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    path.is_file()
+        && File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok()
+        && &magic == b"TZif"
 }
 
 /// Whether it is a rule and not a name: letters, or anything in angle brackets, and then the hours from UTC.
@@ -56,10 +66,10 @@ fn is_rule(name: &[u8]) -> bool {
 fn installed(root: &Root) -> Result<Zone, Unread> {
     let localtime = root.path("etc/localtime");
     if let Some(name) = localtime.read_link().ok().and_then(|target| name_in(&target)) {
-        let known = localtime.is_file() || has_rules(root, &name);
+        let known = is_zone_file(&localtime) || has_rules(root, &name);
         return Ok(Zone { name: Some(name), source: "/etc/localtime", known });
     }
-    let known = localtime.is_file();
+    let known = is_zone_file(&localtime);
     let name = or_none(root.bytes("etc/timezone"))?
         .map(|bytes| OsString::from_vec(bytes.trim_ascii().to_vec()))
         .filter(|name| !name.is_empty());
@@ -101,11 +111,13 @@ mod tests {
 
     #[test]
     fn a_name_is_known_if_its_file_is_there() {
-        let (_dir, root) = tree();
+        let (dir, root) = tree();
         assert!(known(&root, "Europe/Berlin") && known(&root, ":Europe/Berlin"));
         assert!(!known(&root, "Europe/Atlantis"));
         assert!(!known(&root, "Europe"), "a directory holds no rules");
         assert!(known(&root, "/usr/share/zoneinfo/Europe/Berlin"));
+        std::fs::write(dir.path().join("etc/other"), "no rules").unwrap();
+        assert!(!known(&root, "/etc/other"), "a file of another kind holds none either");
     }
 
     #[test]
