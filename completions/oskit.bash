@@ -58,6 +58,9 @@ _oskit() {
             oskit,schema)
                 cmd="oskit__subcmd__schema"
                 ;;
+            oskit__subcmd__backup,diff)
+                cmd="oskit__subcmd__backup__subcmd__diff"
+                ;;
             oskit__subcmd__backup,list)
                 cmd="oskit__subcmd__backup__subcmd__list"
                 ;;
@@ -91,7 +94,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify restore prune"
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -106,6 +109,24 @@ _oskit() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__diff)
+            opts="-q --source --checksum --wait --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -173,7 +194,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup__subcmd__restore)
-            opts="-q -v --path --overwrite --numeric-owner --dry-run --wait --json --quiet --verbose --help"
+            opts="-v -q --path --overwrite --numeric-owner --dry-run --verbose --wait --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -195,7 +216,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup__subcmd__verify)
-            opts="-q -v --quick --wait --json --quiet --verbose --help"
+            opts="-v -q --quick --verbose --wait --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

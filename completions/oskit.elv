@@ -22,7 +22,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand backup 'Make snapshots of a directory as plain directories; list, verify, restore and prune them'
+            cand backup 'Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them'
             cand completions 'Print the script that completes oskit''s command lines in a shell'
             cand env 'Run a program in a modified environment, or print the environment'
             cand exec 'Run one program well: with a time limit, retries, its own environment and streams'
@@ -57,6 +57,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --version 'Print version'
             cand list 'List the snapshots, the oldest first'
             cand verify 'Compare snapshots with their manifests: every byte, every fact; changes nothing'
+            cand diff 'Say what was added, removed and changed from snapshot A on'
             cand restore 'Copy a snapshot, or a part of it, into TARGET'
             cand prune 'Remove snapshots that no rule keeps'
         }
@@ -66,12 +67,21 @@ set edit:completion:arg-completer[oskit] = {|@words|
         }
         &'oskit;backup;verify'= {
             cand --quick 'Compare sizes, times, modes and owners only'
-            cand --wait 'Wait while a backup is at work in DEST'
-            cand --json 'Write a JSON object for each snapshot'
-            cand -q 'Write nothing but what is wrong'
-            cand --quiet 'Write nothing but what is wrong'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
+            cand --help 'Print help'
+        }
+        &'oskit;backup;diff'= {
+            cand --source 'Compare with what DIR is now: what a new snapshot of it would change'
+            cand --checksum 'With --source: compare contents, trust no times'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
             cand --help 'Print help'
         }
         &'oskit;backup;restore'= {
@@ -79,12 +89,12 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --overwrite 'What to do with what is there already'
             cand --numeric-owner 'Give files to the owners'' numbers, whatever they are called here'
             cand --dry-run 'Change nothing, only say what would be restored'
-            cand --wait 'Wait while a backup is at work in DEST'
-            cand --json 'Write JSON: a line for what is worth one, at the end what was restored'
-            cand -q 'Write nothing but what is wrong'
-            cand --quiet 'Write nothing but what is wrong'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
             cand --help 'Print help'
         }
         &'oskit;backup;prune'= {
@@ -96,8 +106,8 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --keep-yearly 'Likewise years'
             cand --keep-within 'Keep all that are at most so much older than the latest: 90m, 36h, 30d'
             cand --dry-run 'Remove nothing, only say what would be'
-            cand --wait 'Wait while a backup is at work in DEST'
-            cand --json 'Write a JSON object for each snapshot'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
             cand -q 'Write nothing but what is wrong'
             cand --quiet 'Write nothing but what is wrong'
             cand --help 'Print help'

@@ -10,7 +10,7 @@ module completions {
     [ "auto" "reflink" "hardlink" "none" ]
   }
 
-  # Make snapshots of a directory as plain directories; list, verify, restore and prune them
+  # Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     --one-file-system         # Stay on the file system of SOURCE
@@ -41,13 +41,26 @@ module completions {
   # Compare snapshots with their manifests: every byte, every fact; changes nothing
   export extern "oskit backup verify" [
     --quick                   # Compare sizes, times, modes and owners only
-    --wait                    # Wait while a backup is at work in DEST
-    --json                    # Write a JSON object for each snapshot
-    --quiet(-q)               # Write nothing but what is wrong
     --verbose(-v)             # Write a line for each path
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
     ...snapshots: string      # Only these: a name, `latest`, `latest~1`, ...
+  ]
+
+  # Say what was added, removed and changed from snapshot A on
+  export extern "oskit backup diff" [
+    --source: path            # Compare with what DIR is now: what a new snapshot of it would change
+    --checksum                # With --source: compare contents, trust no times
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --quiet(-q)               # Write nothing but what is wrong
+    --help                    # Print help
+    dest: path                # Where the snapshots are
+    a: string                 # The older snapshot: a name, `latest`, `latest~1`, ...
+    b?: string                # The newer snapshot
   ]
 
   def "nu-complete oskit backup restore overwrite" [] {
@@ -60,10 +73,10 @@ module completions {
     --overwrite: string@"nu-complete oskit backup restore overwrite" # What to do with what is there already
     --numeric-owner           # Give files to the owners' numbers, whatever they are called here
     --dry-run                 # Change nothing, only say what would be restored
-    --wait                    # Wait while a backup is at work in DEST
-    --json                    # Write JSON: a line for what is worth one, at the end what was restored
-    --quiet(-q)               # Write nothing but what is wrong
     --verbose(-v)             # Write a line for each path
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
     ...words: string          # The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes
@@ -79,8 +92,8 @@ module completions {
     --keep-yearly: string     # Likewise years
     --keep-within: string     # Keep all that are at most so much older than the latest: 90m, 36h, 30d
     --dry-run                 # Remove nothing, only say what would be
-    --wait                    # Wait while a backup is at work in DEST
-    --json                    # Write a JSON object for each snapshot
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are

@@ -25,7 +25,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Make snapshots of a directory as plain directories; list, verify, restore and prune them')
+            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the script that completes oskit''s command lines in a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run one program well: with a time limit, retries, its own environment and streams')
@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the snapshots, the oldest first')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Compare snapshots with their manifests: every byte, every fact; changes nothing')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Say what was added, removed and changed from snapshot A on')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Copy a snapshot, or a part of it, into TARGET')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove snapshots that no rule keeps')
             break
@@ -72,12 +73,22 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
         }
         'oskit;backup;verify' {
             [CompletionResult]::new('--quick', '--quick', [CompletionResultType]::ParameterName, 'Compare sizes, times, modes and owners only')
-            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while a backup is at work in DEST')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each snapshot')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'oskit;backup;diff' {
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Compare with what DIR is now: what a new snapshot of it would change')
+            [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'With --source: compare contents, trust no times')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
@@ -86,12 +97,12 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'What to do with what is there already')
             [CompletionResult]::new('--numeric-owner', '--numeric-owner', [CompletionResultType]::ParameterName, 'Give files to the owners'' numbers, whatever they are called here')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing, only say what would be restored')
-            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while a backup is at work in DEST')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: a line for what is worth one, at the end what was restored')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
@@ -104,8 +115,8 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--keep-yearly', '--keep-yearly', [CompletionResultType]::ParameterName, 'Likewise years')
             [CompletionResult]::new('--keep-within', '--keep-within', [CompletionResultType]::ParameterName, 'Keep all that are at most so much older than the latest: 90m, 36h, 30d')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Remove nothing, only say what would be')
-            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while a backup is at work in DEST')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each snapshot')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')

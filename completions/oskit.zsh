@@ -69,15 +69,29 @@ _arguments "${_arguments_options[@]}" : \
 (verify)
 _arguments "${_arguments_options[@]}" : \
 '--quick[Compare sizes, times, modes and owners only]' \
-'--wait[Wait while a backup is at work in DEST]' \
-'--json[Write a JSON object for each snapshot]' \
-'-q[Write nothing but what is wrong]' \
-'--quiet[Write nothing but what is wrong]' \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
 ':dest -- Where the snapshots are:_files' \
 '*::snapshots -- Only these\: a name, `latest`, `latest~1`, ...:_default' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'()--source=[Compare with what DIR is now\: what a new snapshot of it would change]:DIR:_files' \
+'--checksum[With --source\: compare contents, trust no times]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+':a -- The older snapshot\: a name, `latest`, `latest~1`, ...:_default' \
+'::b -- The newer snapshot:_default' \
 && ret=0
 ;;
 (restore)
@@ -86,12 +100,12 @@ _arguments "${_arguments_options[@]}" : \
 '--overwrite=[What to do with what is there already]:WHEN:(never if-changed always)' \
 '--numeric-owner[Give files to the owners'\'' numbers, whatever they are called here]' \
 '--dry-run[Change nothing, only say what would be restored]' \
-'--wait[Wait while a backup is at work in DEST]' \
-'--json[Write JSON\: a line for what is worth one, at the end what was restored]' \
-'-q[Write nothing but what is wrong]' \
-'--quiet[Write nothing but what is wrong]' \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
 ':dest -- Where the snapshots are:_files' \
 '*::words -- The snapshot (a name, `latest`, `latest~1`, ...; the latest if there is none), and where it goes:_default' \
@@ -107,8 +121,8 @@ _arguments "${_arguments_options[@]}" : \
 '--keep-yearly=[Likewise years]:N:_default' \
 '--keep-within=[Keep all that are at most so much older than the latest\: 90m, 36h, 30d]:DURATION:_default' \
 '--dry-run[Remove nothing, only say what would be]' \
-'--wait[Wait while a backup is at work in DEST]' \
-'--json[Write a JSON object for each snapshot]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -394,7 +408,7 @@ esac
 (( $+functions[_oskit_commands] )) ||
 _oskit_commands() {
     local commands; commands=(
-'backup:Make snapshots of a directory as plain directories; list, verify, restore and prune them' \
+'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
@@ -416,10 +430,16 @@ _oskit__subcmd__backup_commands() {
     local commands; commands=(
 'list:List the snapshots, the oldest first' \
 'verify:Compare snapshots with their manifests\: every byte, every fact; changes nothing' \
+'diff:Say what was added, removed and changed from snapshot A on' \
 'restore:Copy a snapshot, or a part of it, into TARGET' \
 'prune:Remove snapshots that no rule keeps' \
     )
     _describe -t commands 'oskit backup commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__diff_commands] )) ||
+_oskit__subcmd__backup__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup diff commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__backup__subcmd__list_commands] )) ||
 _oskit__subcmd__backup__subcmd__list_commands() {

@@ -1,6 +1,8 @@
 //! `oskit backup`: a snapshot of a directory, and what can be done with snapshots.
 
+mod common;
 mod create;
+mod diff;
 mod list;
 mod progress;
 mod prune;
@@ -17,7 +19,7 @@ use crate::command::{Command, Example, Manners, schema_of};
 use crate::context::Context;
 use crate::error::{Result, Status};
 
-/// Make snapshots of a directory as plain directories; list, verify, restore and prune them
+/// Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them
 ///
 /// Copies SOURCE with all that belongs to it into the new directory `DEST/backup_YYYYmmdd_HHMMSS` and prints where that
 /// is. A snapshot appears when it is whole and on disk, and nothing that is there is ever changed. Any tool can read a
@@ -37,6 +39,7 @@ pub struct Backup {
 enum Verb {
     List(list::List),
     Verify(verify::Verify),
+    Diff(diff::Diff),
     Restore(restore::Restore),
     Prune(prune::Prune),
 }
@@ -56,6 +59,11 @@ impl Command for Backup {
             prints: "Backup completed to: safe/backup_...\nbackup_...: whole, 1 file, 6 bytes\n",
         },
         Example {
+            about: "See what has changed since the latest one",
+            line: "mkdir docs && echo hello > docs/letter && oskit backup -q docs safe && echo new > docs/note && oskit backup diff safe latest --source docs",
+            prints: "Backup completed to: safe/backup_...\nadded: note\n1 added, 0 removed, 0 changed\n",
+        },
+        Example {
             about: "Get the latest snapshot back",
             line: "mkdir docs && echo hello > docs/letter && oskit backup -q docs safe && oskit backup restore safe again",
             prints: "Backup completed to: safe/backup_...\nRestored 1 file, 6 bytes from backup_... to again\n",
@@ -71,6 +79,7 @@ impl Command for Backup {
             None => self.create.run(cx),
             Some(Verb::List(list)) => list.run(cx),
             Some(Verb::Verify(verify)) => verify.run(cx),
+            Some(Verb::Diff(diff)) => Ok(diff.run(cx)),
             Some(Verb::Restore(restore)) => restore.run(cx),
             Some(Verb::Prune(prune)) => prune.run(cx),
         }
@@ -86,6 +95,8 @@ enum Record {
     Made(records::MadeRecord),
     Listed(records::ListedRecord),
     Verified(records::VerifiedRecord),
+    Difference(diff::DifferenceRecord),
+    Compared(diff::ComparedRecord),
     Restored(records::RestoredRecord),
     Pruned(prune::PrunedRecord),
 }

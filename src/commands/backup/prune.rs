@@ -8,6 +8,7 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::common::Common;
 use super::records::text;
 use crate::command::path;
 use crate::context::Context;
@@ -47,15 +48,8 @@ pub(super) struct Prune {
     /// Remove nothing, only say what would be
     #[arg(long)]
     dry_run: bool,
-    /// Wait while a backup is at work in DEST
-    #[arg(long)]
-    wait: bool,
-    /// Write a JSON object for each snapshot
-    #[arg(long)]
-    json: bool,
-    /// Write nothing but what is wrong
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    common: Common,
     /// Where the snapshots are
     #[arg(value_name = "DEST", value_parser = path())]
     dest: PathBuf,
@@ -69,14 +63,14 @@ impl Prune {
         }
         // A look first: a typing error in DEST must not make a store.
         drop(Store::open(&self.dest)?);
-        let store = Store::open_to_write(&self.dest, self.wait)?;
+        let store = Store::open_to_write(&self.dest, self.common.wait)?;
         let now = Utc::now();
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
         for judged in policy.judge(store.snapshots()?, now)? {
             if !judged.is_kept() && !self.dry_run && cx.check(store.remove(&judged.snapshot.name)).is_none() {
                 continue;
             }
-            if !self.quiet || self.json {
+            if self.common.speaks() {
                 cx.emit(&PrunedRecord::new(&judged, self.dry_run))?;
             }
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::common::Common;
 use super::progress::Teller;
 use super::records::RestoredRecord;
 use crate::command::{Choice, path};
@@ -39,18 +40,11 @@ pub(super) struct Restore {
     /// Change nothing, only say what would be restored
     #[arg(long)]
     dry_run: bool,
-    /// Wait while a backup is at work in DEST
-    #[arg(long)]
-    wait: bool,
-    /// Write JSON: a line for what is worth one, at the end what was restored
-    #[arg(long)]
-    json: bool,
-    /// Write nothing but what is wrong
-    #[arg(short, long)]
-    quiet: bool,
     /// Write a line for each path
     #[arg(short, long)]
     verbose: bool,
+    #[command(flatten)]
+    common: Common,
     /// Where the snapshots are
     #[arg(value_name = "DEST", value_parser = path())]
     dest: PathBuf,
@@ -62,7 +56,7 @@ pub(super) struct Restore {
 impl Restore {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
         let mut store = Store::open(&self.dest)?;
-        store.lock_shared(self.wait)?;
+        store.lock_shared(self.common.wait)?;
         let (wanted, target) = match self.words.as_slice() {
             [target] => (OsStr::new("latest"), Path::new(target)),
             [wanted, target, ..] => (wanted.as_os_str(), Path::new(target)),
@@ -75,11 +69,11 @@ impl Restore {
             numeric_owner: self.numeric_owner,
             dry_run: self.dry_run,
         };
-        let each = (self.verbose || self.dry_run && !self.quiet).then_some("restored");
-        let mut teller = Teller::new(cx, each, self.quiet, Status::FAILED);
+        let each = (self.verbose || self.dry_run && !self.common.quiet).then_some("restored");
+        let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);
         let done = restore(&store, &snapshot, target, &options, &mut |event| teller.tell(event));
         teller.end()?;
-        cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.quiet))?;
+        cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.common.quiet))?;
         Ok(cx.status())
     }
 }

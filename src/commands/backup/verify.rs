@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::common::Common;
 use super::progress::Teller;
 use super::records::VerifiedRecord;
 use crate::command::path;
@@ -19,18 +20,11 @@ pub(super) struct Verify {
     /// Compare sizes, times, modes and owners only
     #[arg(long)]
     quick: bool,
-    /// Wait while a backup is at work in DEST
-    #[arg(long)]
-    wait: bool,
-    /// Write a JSON object for each snapshot
-    #[arg(long)]
-    json: bool,
-    /// Write nothing but what is wrong
-    #[arg(short, long)]
-    quiet: bool,
     /// Write a line for each path
     #[arg(short, long)]
     verbose: bool,
+    #[command(flatten)]
+    common: Common,
     /// Where the snapshots are
     #[arg(value_name = "DEST", value_parser = path())]
     dest: PathBuf,
@@ -42,7 +36,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
         let mut store = Store::open(&self.dest)?;
-        store.lock_shared(self.wait)?;
+        store.lock_shared(self.common.wait)?;
         let named = !self.snapshots.is_empty();
         let snapshots = if named {
             self.snapshots.iter().map(|name| store.find(name)).collect::<Result<Vec<_>>>()?
@@ -65,13 +59,14 @@ impl Verify {
             }
             return self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, None));
         }
-        let mut teller = Teller::new(cx, self.verbose.then_some("verified"), self.quiet, Status::FAILED);
+        let mut teller =
+            Teller::new(cx, self.verbose.then_some("verified"), self.common.quiet, Status::FAILED);
         let verified = verify(store, snapshot, self.quick, &mut |event| teller.tell(event));
         teller.end()?;
         self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, Some(&verified?)))
     }
 
     fn emit(&self, cx: &mut Context, record: &VerifiedRecord) -> Result<()> {
-        if self.quiet && !self.json { Ok(()) } else { cx.emit(record) }
+        if self.common.speaks() { cx.emit(record) } else { Ok(()) }
     }
 }

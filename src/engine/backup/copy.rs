@@ -1,6 +1,5 @@
 //! One path into the snapshot: read once, hashed on the way, every attribute with it.
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -8,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::attributes::{Attributes, Lacks, set_on_name};
+use super::facts::{Facts, WANT, hash_of};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
 use super::outcome::{Found, Outcome, Stop, dest, source};
@@ -15,36 +15,16 @@ use super::previous::is_same_file;
 use super::share::Sharing;
 use super::walk::Item;
 use crate::engine::descent::open_below;
-use crate::engine::store::manifest::{Device, Entry, Seen};
-use crate::platform::fs::attributes::{Node, Xattr, make_special, stat_file, xattrs};
+use crate::engine::store::manifest::Entry;
+use crate::platform::fs::attributes::{Node, Xattr, make_special, stat_file};
 use crate::platform::fs::data::{next_data, read_at, write_all_at};
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
-use crate::platform::user::{group_name, user_name};
-
-/// All that a manifest holds of a [`Stat`]: the access time and the birth time are not asked for.
-const WANT: Want = Want::KIND
-    .and(Want::MODE)
-    .and(Want::NLINK)
-    .and(Want::OWNER)
-    .and(Want::MTIME)
-    .and(Want::CTIME)
-    .and(Want::INO)
-    .and(Want::SIZE)
-    .and(Want::BLOCKS);
+use crate::platform::fs::{Dir, FileKind, Follow, Stat};
 
 /// Large enough that the number of calls does not matter, small enough for the cache.
 const BUFFER: usize = 256 << 10;
 
 /// How often a file that changes while it is read is read again.
 const RETRIES: u32 = 3;
-
-/// Names of users or groups that were asked for once.
-type Known = HashMap<u32, Option<Arc<str>>>;
-
-/// The name of `id`. One that is not UTF-8 is left to the number.
-fn known(names: &mut Known, id: u32, ask: impl Fn(u32) -> Option<OsString>) -> Option<Arc<str>> {
-    names.entry(id).or_insert_with(|| ask(id)?.to_str().map(Into::into)).clone()
-}
 
 /// Copies paths; one for each worker.
 pub(super) struct Copier<'a> {
@@ -55,11 +35,8 @@ pub(super) struct Copier<'a> {
     sharing: Option<Sharing>,
     /// The root of the snapshot's tree.
     root: &'a Dir,
-    users: Known,
-    groups: Known,
+    facts: Facts,
     buffer: Vec<u8>,
-    /// A device whose file system has no extended attributes: not worth asking again.
-    without_xattrs: Option<u64>,
 }
 
 impl<'a> Copier<'a> {
@@ -70,17 +47,7 @@ impl<'a> Copier<'a> {
         root: &'a Dir,
         stop: &'a AtomicBool,
     ) -> Self {
-        Self {
-            stop,
-            links,
-            lacks,
-            sharing,
-            root,
-            users: Known::default(),
-            groups: Known::default(),
-            buffer: vec![0; BUFFER],
-            without_xattrs: None,
-        }
+        Self { stop, links, lacks, sharing, root, facts: Facts::default(), buffer: vec![0; BUFFER] }
     }
 
     /// Copies what `name` is in `place`.
@@ -173,22 +140,9 @@ impl<'a> Copier<'a> {
         }
         let read = place.source.open_file(&now.name).and_then(|file| {
             let dev = now.seen.map_or(0, |seen| seen.dev);
-            Ok((self.xattrs(Node::File(&file), dev)?, self.hash(&file)?))
+            Ok((self.xattrs(Node::File(&file), dev)?, hash_of(&file, &mut self.buffer)?.0))
         });
         read.is_ok_and(|(xattrs, hash)| xattrs == before.xattrs && Some(hash) == before.blake3)
-    }
-
-    fn hash(&mut self, file: &File) -> io::Result<blake3::Hash> {
-        let mut hash = blake3::Hasher::new();
-        let mut at = 0;
-        loop {
-            let read = read_at(file, &mut self.buffer, at)?;
-            if read == 0 {
-                return Ok(hash.finalize());
-            }
-            hash.update(&self.buffer[..read]);
-            at += read as u64;
-        }
     }
 
     fn try_copy(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
@@ -206,35 +160,12 @@ impl<'a> Copier<'a> {
 
     /// Takes the facts of a [`Stat`] over.
     pub(super) fn describe(&mut self, entry: &mut Entry, stat: &Stat) {
-        entry.kind = stat.kind;
-        entry.mode = stat.mode;
-        entry.uid = stat.uid.unwrap_or(0);
-        entry.gid = stat.gid.unwrap_or(0);
-        entry.user = stat.uid.and_then(|uid| known(&mut self.users, uid, user_name));
-        entry.group = stat.gid.and_then(|gid| known(&mut self.groups, gid, group_name));
-        entry.mtime = stat.mtime;
-        entry.seen = Some(Seen { dev: stat.dev, ino: stat.ino, ctime: stat.ctime });
-        if matches!(stat.kind, FileKind::CharDevice | FileKind::BlockDevice) {
-            entry.device = Some(Device(stat.rdev.0, stat.rdev.1));
-        }
-        if stat.kind == FileKind::File {
-            entry.size = stat.size;
-            entry.sparse = stat.allocated < stat.size;
-        }
+        self.facts.describe(entry, stat);
     }
 
     /// The extended attributes; none where the file system has none, or none that this user may see.
     pub(super) fn xattrs(&mut self, node: Node<'_>, dev: u64) -> io::Result<Vec<Xattr>> {
-        if self.without_xattrs == Some(dev) {
-            return Ok(Vec::new());
-        }
-        match xattrs(node) {
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-                self.without_xattrs = Some(dev);
-                Ok(Vec::new())
-            }
-            result => result,
-        }
+        self.facts.xattrs(node, dev)
     }
 
     fn copy_file(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {

@@ -75,7 +75,7 @@ pub(super) struct Trust {
 }
 
 /// File systems keep times no finer than this, so two changes this close together may bear the same one.
-const GRAIN_S: i64 = 2;
+pub(super) const GRAIN_S: i64 = 2;
 
 impl Trust {
     /// Whether the metadata of `entry` says that its contents have not changed since. A file that changed about when

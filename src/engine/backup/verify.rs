@@ -11,13 +11,13 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::create::workers;
+use super::facts::hash_of;
 use super::{Event, Listener, Note};
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Damage, Entry, Reader};
 use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
-use crate::platform::fs::data::read_at;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
 
 /// Files that wait to be read. Each holds a descriptor.
@@ -103,27 +103,13 @@ type Outcome = (PathBuf, Checked<u64>);
 fn read_all(jobs: &Receiver<Job>, results: &Sender<Outcome>) {
     let mut buffer = vec![0; BUFFER];
     for Job { file, path, wanted, size } in jobs {
-        let outcome = match hash(&file, &mut buffer) {
-            Ok(found) if Some(found) == wanted => Ok(size),
+        let outcome = match hash_of(&file, &mut buffer) {
+            Ok((found, _)) if Some(found) == wanted => Ok(size),
             Ok(_) => Err(damaged("its contents are not those that were stored", &path)),
             Err(error) => Err(refused(&error, "cannot read", &path)),
         };
         if results.send((path, outcome)).is_err() {
             return;
-        }
-    }
-}
-
-fn hash(file: &File, buffer: &mut [u8]) -> io::Result<blake3::Hash> {
-    let mut hash = blake3::Hasher::new();
-    let mut at = 0;
-    loop {
-        match read_at(file, buffer, at)? {
-            0 => return Ok(hash.finalize()),
-            read => {
-                hash.update(&buffer[..read]);
-                at += read as u64;
-            }
         }
     }
 }

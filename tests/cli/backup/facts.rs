@@ -22,6 +22,18 @@ pub(crate) struct Facts {
     sparse: bool,
 }
 
+impl Facts {
+    /// Whether they are the same but for what a difference does not tell: a directory's time, holes, and which names are
+    /// of one file.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let plain = |it: &Self| {
+            let mtime = if it.kind == "directory" { (0, 0) } else { it.mtime };
+            Self { mtime, same_as: PathBuf::new(), sparse: false, ..it.clone() }
+        };
+        plain(self) == plain(other)
+    }
+}
+
 /// The facts of everything in `root`, by path; the root itself is the empty path.
 pub(crate) fn of(root: &Path) -> BTreeMap<PathBuf, Facts> {
     let mut first = BTreeMap::new();

@@ -1,13 +1,13 @@
 //! A dry run: what restoring would do.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::selection::{Selection, Wanted};
 use super::{About, Restore, Restored};
 use crate::engine::backup::verify::manifest;
 use crate::engine::backup::{Event, LeftOut, Listener};
-use crate::engine::store::manifest::Reader;
+use crate::engine::store::manifest::{Reader, Trail};
 use crate::error::Result;
 use crate::platform::fs::{FileKind, Follow, Want, stat};
 
@@ -20,37 +20,29 @@ pub(super) fn plan(
 ) -> Result<Restored> {
     let mut selection = Selection::new(&options.paths);
     let mut done = Restored::default();
-    let mut path = PathBuf::new();
-    let mut depth = 0;
+    let mut trail = Trail::default();
     for entry in entries {
         let entry = entry.map_err(|damage| manifest(&damage, target))?;
-        while depth > 0 && depth >= entry.depth {
-            path.pop();
-            depth -= 1;
-        }
-        if entry.depth > 0 {
-            path.push(&entry.name);
-            depth = entry.depth;
-        }
-        if selection.of(&path) != Wanted::Yes || !entry.is_stored() {
+        let path = trail.step(&entry);
+        if selection.of(path) != Wanted::Yes || !entry.is_stored() {
             continue;
         }
-        let there = stat(&target.join(&path), Follow::No, Want::ALL).ok();
+        let there = stat(&target.join(path), Follow::No, Want::ALL).ok();
         let both_dirs = there.is_some_and(|it| it.kind == FileKind::Dir) && entry.kind == FileKind::Dir;
         match there.filter(|_| !both_dirs).map(|there| options.about(&entry, &there)) {
             Some(About::Keep) => {
                 done.kept += 1;
-                listener(Event::LeftOut { path: path.clone(), why: LeftOut::Kept });
+                listener(Event::LeftOut { path: path.to_owned(), why: LeftOut::Kept });
             }
             Some(About::Fail(code)) => {
                 done.errors += 1;
-                listener(Event::Failed(About::failure(code).path(target.join(&path))));
+                listener(Event::Failed(About::failure(code).path(target.join(path))));
             }
             Some(About::Replace) | None => {
                 done.files += u64::from(entry.kind == FileKind::File);
                 done.dirs += u64::from(entry.kind == FileKind::Dir && !both_dirs);
                 done.bytes += entry.size;
-                listener(Event::Done { path: path.clone(), bytes: entry.size });
+                listener(Event::Done { path: path.to_owned(), bytes: entry.size });
             }
         }
     }

@@ -10,11 +10,13 @@
 mod entry;
 mod order;
 mod read;
+mod trail;
 mod wire;
 mod write;
 
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
 pub use read::{Reader, Summary, intact, summary};
+pub use trail::Trail;
 pub use write::Writer;
 
 /// The version of the manifest and of the store that this program writes, and the newest that it reads.
