@@ -58,6 +58,9 @@ _oskit() {
             oskit,schema)
                 cmd="oskit__subcmd__schema"
                 ;;
+            oskit__subcmd__backup,copy)
+                cmd="oskit__subcmd__backup__subcmd__copy"
+                ;;
             oskit__subcmd__backup,diff)
                 cmd="oskit__subcmd__backup__subcmd__diff"
                 ;;
@@ -94,7 +97,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune"
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune copy"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -112,6 +115,20 @@ _oskit() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__backup__subcmd__copy)
+            opts="-v -q --dry-run --verbose --wait --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -22,7 +22,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand backup 'Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them'
+            cand backup 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them'
             cand completions 'Print the script that completes oskit''s command lines in a shell'
             cand env 'Run a program in a modified environment, or print the environment'
             cand exec 'Run one program well: with a time limit, retries, its own environment and streams'
@@ -60,6 +60,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand diff 'Say what was added, removed and changed from snapshot A on'
             cand restore 'Copy a snapshot, or a part of it, into TARGET'
             cand prune 'Remove snapshots that no rule keeps'
+            cand copy 'Copy a store to another disk: each snapshot that NEWDEST does not have yet'
         }
         &'oskit;backup;list'= {
             cand --json 'Write a JSON object for each snapshot'
@@ -106,6 +107,16 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --keep-yearly 'Likewise years'
             cand --keep-within 'Keep all that are at most so much older than the latest: 90m, 36h, 30d'
             cand --dry-run 'Remove nothing, only say what would be'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
+            cand --help 'Print help'
+        }
+        &'oskit;backup;copy'= {
+            cand --dry-run 'Copy nothing, only say what would be'
+            cand -v 'Write a line for each path'
+            cand --verbose 'Write a line for each path'
             cand --wait 'Wait while another oskit backup is at work in DEST'
             cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
             cand -q 'Write nothing but what is wrong'

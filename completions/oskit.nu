@@ -10,7 +10,7 @@ module completions {
     [ "auto" "reflink" "hardlink" "none" ]
   }
 
-  # Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them
+  # Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     --one-file-system         # Stay on the file system of SOURCE
@@ -97,6 +97,18 @@ module completions {
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
+  ]
+
+  # Copy a store to another disk: each snapshot that NEWDEST does not have yet
+  export extern "oskit backup copy" [
+    --dry-run                 # Copy nothing, only say what would be
+    --verbose(-v)             # Write a line for each path
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --quiet(-q)               # Write nothing but what is wrong
+    --help                    # Print help
+    dest: path                # Where the snapshots are
+    new: path                 # Where they go: a new directory, or an earlier copy
   ]
 
   def "nu-complete oskit completions shell" [] {

@@ -129,6 +129,20 @@ _arguments "${_arguments_options[@]}" : \
 ':dest -- Where the snapshots are:_files' \
 && ret=0
 ;;
+(copy)
+_arguments "${_arguments_options[@]}" : \
+'--dry-run[Copy nothing, only say what would be]' \
+'-v[Write a line for each path]' \
+'--verbose[Write a line for each path]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
+':new -- Where they go\: a new directory, or an earlier copy:_files' \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -408,7 +422,7 @@ esac
 (( $+functions[_oskit_commands] )) ||
 _oskit_commands() {
     local commands; commands=(
-'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them' \
+'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
@@ -433,8 +447,14 @@ _oskit__subcmd__backup_commands() {
 'diff:Say what was added, removed and changed from snapshot A on' \
 'restore:Copy a snapshot, or a part of it, into TARGET' \
 'prune:Remove snapshots that no rule keeps' \
+'copy:Copy a store to another disk\: each snapshot that NEWDEST does not have yet' \
     )
     _describe -t commands 'oskit backup commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__copy_commands] )) ||
+_oskit__subcmd__backup__subcmd__copy_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup copy commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__backup__subcmd__diff_commands] )) ||
 _oskit__subcmd__backup__subcmd__diff_commands() {

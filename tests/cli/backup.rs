@@ -1,6 +1,8 @@
 //! Snapshots as a user meets them.
 
 #[cfg(unix)]
+mod copying;
+#[cfg(unix)]
 mod diff;
 #[cfg(unix)]
 mod facts;

@@ -1,6 +1,7 @@
 //! `oskit backup`: a snapshot of a directory, and what can be done with snapshots.
 
 mod common;
+mod copy;
 mod create;
 mod diff;
 mod list;
@@ -19,7 +20,7 @@ use crate::command::{Command, Example, Manners, schema_of};
 use crate::context::Context;
 use crate::error::{Result, Status};
 
-/// Make snapshots of a directory as plain directories; list, verify, compare, restore and prune them
+/// Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them
 ///
 /// Copies SOURCE with all that belongs to it into the new directory `DEST/backup_YYYYmmdd_HHMMSS` and prints where that
 /// is. A snapshot appears when it is whole and on disk, and nothing that is there is ever changed. Any tool can read a
@@ -42,6 +43,7 @@ enum Verb {
     Diff(diff::Diff),
     Restore(restore::Restore),
     Prune(prune::Prune),
+    Copy(copy::Copy),
 }
 
 impl Command for Backup {
@@ -82,6 +84,7 @@ impl Command for Backup {
             Some(Verb::Diff(diff)) => Ok(diff.run(cx)),
             Some(Verb::Restore(restore)) => restore.run(cx),
             Some(Verb::Prune(prune)) => prune.run(cx),
+            Some(Verb::Copy(copy)) => copy.run(cx),
         }
     }
 }
@@ -99,4 +102,5 @@ enum Record {
     Compared(diff::ComparedRecord),
     Restored(records::RestoredRecord),
     Pruned(prune::PrunedRecord),
+    Copied(copy::CopiedRecord),
 }

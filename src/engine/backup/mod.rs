@@ -4,6 +4,7 @@
 //! hands out other names in small jobs. Workers copy what a job names. The caller's own thread puts their results back
 //! into tree order, writes the manifest and says what happens. Queues are short, so that memory and descriptors stay few.
 
+mod along;
 mod assemble;
 mod attributes;
 mod copy;
@@ -19,6 +20,7 @@ mod restore;
 mod scan;
 mod select;
 mod share;
+mod transfer;
 mod verify;
 mod walk;
 
@@ -27,6 +29,7 @@ pub use diff::{Compared, Difference, With, diff};
 pub use plan::plan;
 pub use restore::{Overwrite, Restore, Restored, restore};
 pub use share::Share;
+pub use transfer::{Standing, Transfer, Transferred, open_to_copy, standings};
 pub use verify::{Verified, verify};
 
 use std::path::PathBuf;

@@ -105,7 +105,8 @@ impl Sharing {
     }
 }
 
-fn can_clone(scratch: &Dir) -> io::Result<()> {
+/// Whether files in `scratch` can be clones of each other.
+pub(super) fn can_clone(scratch: &Dir) -> io::Result<()> {
     let (one, other) = (OsStr::new("clone-1"), OsStr::new("clone-2"));
     let tried = || {
         let from = scratch.create_file(one, 0o600)?;

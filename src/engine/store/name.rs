@@ -9,7 +9,7 @@ const PREFIX: &str = "backup_";
 /// The name of a snapshot and those it takes when that one is taken: `backup_20261122_051500`, then with `_2`, `_3`.
 #[derive(Debug, Clone)]
 pub struct Name {
-    base: String,
+    base: OsString,
     number: u32,
 }
 
@@ -17,7 +17,13 @@ impl Name {
     /// The name that a snapshot started at this moment gets, in local time as people read it.
     #[must_use]
     pub fn at(moment: DateTime<Local>) -> Self {
-        Self { base: moment.format("backup_%Y%m%d_%H%M%S").to_string(), number: 1 }
+        Self::exact(moment.format("backup_%Y%m%d_%H%M%S").to_string().into())
+    }
+
+    /// The name of a snapshot that has one already.
+    #[must_use]
+    pub const fn exact(base: OsString) -> Self {
+        Self { base, number: 1 }
     }
 
     /// The next one to try.
@@ -29,10 +35,11 @@ impl Name {
     /// The name as a file system takes it.
     #[must_use]
     pub fn to_os(&self) -> OsString {
-        match self.number {
-            1 => self.base.clone().into(),
-            number => format!("{}_{number}", self.base).into(),
+        let mut name = self.base.clone();
+        if self.number > 1 {
+            name.push(format!("_{}", self.number));
         }
+        name
     }
 }
 

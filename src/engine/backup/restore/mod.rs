@@ -14,6 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::transfer::Farm;
 use super::verify::manifest;
 use super::{Event, Listener};
 use crate::engine::store::manifest::{Entry, SourceKind};
@@ -57,6 +58,8 @@ pub struct Restored {
     pub dirs: u64,
     /// Bytes of contents.
     pub bytes: u64,
+    /// Files that share an earlier copy.
+    pub shared: u64,
     /// Paths that were there already and were kept.
     pub kept: u64,
     /// Paths that could not be restored.
@@ -97,9 +100,27 @@ pub fn restore(
     Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
 }
 
+/// Restores all of `snapshot` into an empty directory that nobody sees yet, sharing what `farm` has already.
+pub(super) fn into_new(
+    store: &Store,
+    snapshot: &Snapshot,
+    (dir, target): (Dir, &Path),
+    farm: &Farm,
+    options: &Restore,
+    listener: &mut Listener<'_>,
+) -> Result<Restored> {
+    let begun = Instant::now();
+    let root = store.path().join(&snapshot.name);
+    let summary = store.entries(snapshot)?.check().map_err(|damage| manifest(&damage, &root))?;
+    listener(Event::Started { expected: Some((summary.trailer.files, summary.trailer.bytes)) });
+    let work = work::Work::new(store, snapshot, (dir, target), true, options, listener)?;
+    let done = work.sharing(farm).all(store.entries(snapshot)?)?;
+    Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
 /// A snapshot is never changed, least of all by its own contents. DEST itself is refused too: a snapshot may hold names
 /// that are those of other snapshots there.
-fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
+pub(super) fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
     let (Ok(dest), Ok(target_path)) = (store.path().canonicalize(), resolved(target)) else {
         return Ok(());
     };

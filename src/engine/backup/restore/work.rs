@@ -12,6 +12,7 @@ use super::owners::Owners;
 use super::selection::{Selection, Wanted};
 use super::{About, Restore, Restored};
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::transfer::Farm;
 use crate::engine::backup::verify::manifest;
 use crate::engine::backup::{Event, LeftOut, Listener};
 use crate::engine::descent::{Descent, open_below};
@@ -39,6 +40,10 @@ pub(super) struct Work<'a, 'b> {
     links: HashMap<u64, Place>,
     owners: Owners,
     lacks: Lacks,
+    /// Copies to share with: then TARGET is new, and nobody sees it yet.
+    farm: Option<&'a Farm>,
+    /// Nothing more can be written to TARGET.
+    over: Option<Box<Failure>>,
     contents: Contents,
     /// For names of our own.
     counter: u64,
@@ -83,6 +88,8 @@ impl<'a, 'b> Work<'a, 'b> {
             links: HashMap::new(),
             owners: Owners::new(options.numeric_owner),
             lacks: Lacks::default(),
+            farm: None,
+            over: None,
             contents: Contents::new(),
             counter: 0,
             snapshot: store.path().join(&snapshot.name),
@@ -96,10 +103,18 @@ impl<'a, 'b> Work<'a, 'b> {
         })
     }
 
+    /// Shares files with copies that were made before.
+    pub(super) fn sharing(self, farm: &'a Farm) -> Self {
+        Self { farm: Some(farm), ..self }
+    }
+
     pub(super) fn all(mut self, entries: Reader<File>) -> Result<Restored> {
         for entry in entries {
             let entry = entry.map_err(|damage| manifest(&damage, &self.snapshot))?;
             self.one(entry);
+            if let Some(failure) = self.over {
+                return Err((*failure).into());
+            }
         }
         self.up_to(0);
         self.set_level();
@@ -146,6 +161,8 @@ impl<'a, 'b> Work<'a, 'b> {
                 self.done.kept += 1;
                 (self.listener)(Event::LeftOut { path: self.path.clone(), why: LeftOut::Kept });
             }
+            // It is told once, as what ends the run.
+            Err(Some(No::Fail(_))) if self.over.is_some() => {}
             Err(Some(No::Fail(failure))) => self.failed(*failure),
         }
         let gone_into = is_dir && self.to.depth() == entry.depth as usize;
@@ -184,6 +201,15 @@ impl<'a, 'b> Work<'a, 'b> {
     /// A failure about the entry in TARGET.
     fn here(&self, doing: &'static str, error: &io::Error) -> Box<Failure> {
         Failure::os(error, doing).path(self.target.join(&self.path)).into()
+    }
+
+    /// A failure to write to TARGET. A full disk is everybody's, not this path's alone.
+    fn unwritten(&mut self, doing: &'static str, error: &io::Error) -> Box<Failure> {
+        use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        if matches!(error.kind(), QuotaExceeded | ReadOnlyFilesystem | StorageFull) {
+            self.over = Some(Failure::os(error, "cannot write to").path(&self.target).into());
+        }
+        self.here(doing, error)
     }
 
     /// A failure about the entry in the snapshot.
@@ -240,7 +266,7 @@ impl<'a, 'b> Work<'a, 'b> {
             above.remove_file(&entry.name).map_err(|error| self.here("cannot replace", &error))?;
         }
         let made = above.make_dir(&entry.name, 0o700).and_then(|()| above.open_dir(&entry.name, Follow::No));
-        Ok(made.map_err(|error| self.here("cannot create directory", &error))?)
+        Ok(made.map_err(|error| self.unwritten("cannot create directory", &error))?)
     }
 
     /// Restores what is no directory: beside its place, then renamed.
@@ -248,14 +274,17 @@ impl<'a, 'b> Work<'a, 'b> {
         let replace = self.replace(entry)?;
         let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
         self.counter += 1;
-        let beside = OsString::from(format!(".oskit-restore-{}-{}", std::process::id(), self.counter));
+        let beside = match self.farm {
+            Some(_) => entry.name.clone(),
+            None => OsString::from(format!(".oskit-restore-{}-{}", std::process::id(), self.counter)),
+        };
         let made = self.make(&dir, entry, &beside).and_then(|()| {
-            let renamed = if replace {
-                dir.rename(&beside, &dir, &entry.name)
-            } else {
-                rename_new(&dir, &beside, &dir, &entry.name)
+            let renamed = match self.farm {
+                Some(_) => Ok(()),
+                None if replace => dir.rename(&beside, &dir, &entry.name),
+                None => rename_new(&dir, &beside, &dir, &entry.name),
             };
-            renamed.map_err(|error| self.here("cannot restore", &error))
+            renamed.map_err(|error| self.unwritten("cannot restore", &error))
         });
         if let Err(failure) = made {
             let _ = dir.remove_file(&beside);
@@ -280,14 +309,15 @@ impl<'a, 'b> Work<'a, 'b> {
             FileKind::File => self.make_file(dir, entry, beside),
             FileKind::Symlink => {
                 let target = entry.target.clone().unwrap_or_default();
-                dir.symlink(&target, beside).map_err(|error| self.here("cannot restore link", &error))?;
+                dir.symlink(&target, beside)
+                    .map_err(|error| self.unwritten("cannot restore link", &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
                 Ok(())
             }
             kind => {
                 let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
                 let made = make_special(dir, beside, kind, 0o600, numbers);
-                made.map_err(|error| self.here("cannot restore", &error))?;
+                made.map_err(|error| self.unwritten("cannot restore", &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
                 Ok(())
             }
@@ -302,18 +332,29 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Contents that are not those that were stored do not get a name.
     fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
         let from = self.from.dir().and_then(|dir| dir.open_file(&entry.name)).and_then(|file| {
-            let kind = stat_file(&file, Want::KIND)?.kind;
-            if kind == FileKind::File { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+            let stat = stat_file(&file, Want::ALL)?;
+            let is_file = stat.kind == FileKind::File;
+            if is_file { Ok((file, stat)) } else { Err(io::Error::other("it is not a regular file")) }
         });
-        let from = from.map_err(|error| self.there(&error))?;
-        let to = dir.create_file(beside, 0o600).map_err(|error| self.here("cannot create", &error))?;
+        let (from, stat) = from.map_err(|error| self.there(&error))?;
+        let key = self.farm.and_then(|farm| farm.key(&self.path, entry, &stat));
+        if let (Some(farm), Some(key)) = (self.farm, &key)
+            && farm.share(key, entry, dir, beside, &self.lacks)
+        {
+            self.done.shared += 1;
+            return Ok(());
+        }
+        let to = dir.create_file(beside, 0o600).map_err(|error| self.unwritten("cannot create", &error))?;
         let copied = self.contents.copy(&from, &to, entry.sparse);
-        let (hash, size) = copied.map_err(|error| self.here("cannot write", &error))?;
+        let (hash, size) = copied.map_err(|error| self.unwritten("cannot write", &error))?;
         if Some(hash) != entry.blake3 {
             let why = Failure::value("its contents are not those that were stored; it was not restored");
             return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
         }
         Attributes::of(entry).set(Node::File(&to), &self.lacks);
+        if let (Some(farm), Some(key)) = (self.farm, &key) {
+            farm.keep(key, dir, beside);
+        }
         self.done.bytes += size;
         Ok(())
     }

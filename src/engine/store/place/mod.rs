@@ -96,13 +96,18 @@ impl Store {
     /// # Errors
     /// [`Status::LOCKED`] when somebody else has it and `wait` is false.
     pub fn open_to_write(dest: &Path, wait: bool) -> Result<Self> {
+        Self::open_to_write_as(dest, None, wait)
+    }
+
+    /// As [`open_to_write`](Self::open_to_write); a store that is made gets the `id`, if there is one.
+    pub fn open_to_write_as(dest: &Path, id: Option<&str>, wait: bool) -> Result<Self> {
         let making = "cannot make a backup in";
         match std::fs::create_dir(dest) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error).doing(making, dest)?,
             _ => {}
         }
         let dir = Dir::open(dest).doing(making, dest)?;
-        let own = Own::open_or_make(&dir, dest, wait)?;
+        let own = Own::open_or_make(&dir, dest, wait, id)?;
         let store = Self { path: dest.to_owned(), dest: dir, own: Some(own) };
         store.clear().doing("cannot clear what an interrupted run left in", dest)?;
         Ok(store)
@@ -212,6 +217,20 @@ impl Store {
     /// Opens the tree of a snapshot.
     pub fn tree(&self, name: &OsStr) -> Result<Dir> {
         self.dest.open_dir(name, Follow::No).doing("cannot open", self.path.join(name))
+    }
+
+    /// An empty directory for what is only needed while working; the next run clears it when this one does not come to
+    /// [`remove_scratch`](Self::remove_scratch).
+    pub fn scratch(&self, name: &str) -> io::Result<Dir> {
+        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
+        building.make_dir(OsStr::new(name), 0o700)?;
+        building.open_dir(OsStr::new(name), Follow::No)
+    }
+
+    /// Removes what [`scratch`](Self::scratch) made, and all that is in it.
+    pub fn remove_scratch(&self, name: &str) -> io::Result<()> {
+        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
+        remove::tree(building, OsStr::new(name))
     }
 
     /// Starts a snapshot under a name that is free.

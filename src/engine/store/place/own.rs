@@ -45,7 +45,7 @@ impl Own {
         Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
     }
 
-    pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool) -> Result<Self> {
+    pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool, id: Option<&str>) -> Result<Self> {
         let doing = "cannot make a store in";
         make_if_missing(dest, OWN).doing(doing, path)?;
         let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
@@ -55,7 +55,8 @@ impl Own {
         make_if_missing(&dir, BUILDING).doing(doing, path)?;
         // Last, because it says that the rest is there.
         if read_about(&dir, &path.join(OWN))?.is_none() {
-            write_about(&dir).doing(doing, path)?;
+            let id = id.map_or_else(new_id, ToOwned::to_owned);
+            write_about(&dir, id).doing(doing, path)?;
         }
         let own = Self::of(&dir, &path.join(OWN))?;
         let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
@@ -79,11 +80,11 @@ fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
 }
 
 /// Written beside and renamed: it is there whole or not at all.
-fn write_about(dir: &Dir) -> io::Result<()> {
+fn write_about(dir: &Dir, id: String) -> io::Result<()> {
     let (new, name) = (OsStr::new("store.json.new"), OsStr::new(ABOUT));
     let _ = dir.remove_file(new);
     let mut file = dir.create_file(new, 0o600)?;
-    serde_json::to_writer(&mut file, &About { oskit_store: FORMAT, id: new_id() })?;
+    serde_json::to_writer(&mut file, &About { oskit_store: FORMAT, id })?;
     file.write_all(b"\n")?;
     file.sync_all()?;
     rename_new(dir, new, dir, name)
