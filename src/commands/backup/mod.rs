@@ -62,7 +62,7 @@ impl Command for Backup {
         },
         Example {
             about: "See what has changed since the latest one",
-            line: "mkdir docs && echo hello > docs/letter && oskit backup -q docs safe && echo new > docs/note && oskit backup diff safe latest --source docs",
+            line: "mkdir docs && echo hello > docs/letter && oskit backup -q docs safe && echo new > docs/note && oskit backup diff safe latest --source docs || true",
             prints: "Backup completed to: safe/backup_...\nadded: note\n1 added, 0 removed, 0 changed\n",
         },
         Example {
