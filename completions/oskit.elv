@@ -46,6 +46,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --allow-empty 'Believe that SOURCE is empty, though the last snapshot was not'
             cand --checksum 'Compare contents with the snapshot before, trust no times'
             cand --no-durable 'Return before everything is on disk'
+            cand --name-utc 'Name the snapshot by the time in UTC, not by local time'
             cand --wait 'Wait while another backup is at work in DEST'
             cand --dry-run 'Make nothing, only say what would be copied'
             cand --json 'Write JSON: a line for what is worth one, at the end the snapshot'

@@ -51,6 +51,7 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l checksum -d 'Compare contents with the snapshot before, trust no times'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l no-durable -d 'Return before everything is on disk'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l name-utc -d 'Name the snapshot by the time in UTC, not by local time'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l wait -d 'Wait while another backup is at work in DEST'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l dry-run -d 'Make nothing, only say what would be copied'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'

@@ -20,6 +20,7 @@ module completions {
     --checksum                # Compare contents with the snapshot before, trust no times
     --jobs: string            # Copy this many files at a time
     --no-durable              # Return before everything is on disk
+    --name-utc                # Name the snapshot by the time in UTC, not by local time
     --wait                    # Wait while another backup is at work in DEST
     --dry-run                 # Make nothing, only say what would be copied
     --json                    # Write JSON: a line for what is worth one, at the end the snapshot

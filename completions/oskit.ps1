@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Believe that SOURCE is empty, though the last snapshot was not')
             [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'Compare contents with the snapshot before, trust no times')
             [CompletionResult]::new('--no-durable', '--no-durable', [CompletionResultType]::ParameterName, 'Return before everything is on disk')
+            [CompletionResult]::new('--name-utc', '--name-utc', [CompletionResultType]::ParameterName, 'Name the snapshot by the time in UTC, not by local time')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another backup is at work in DEST')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make nothing, only say what would be copied')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: a line for what is worth one, at the end the snapshot')
