@@ -34,7 +34,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in wor
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "help" -d 'Print help for oskit, one of its commands or a topic'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "info" -d 'Tell what this system is and what a program may use of it'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "install-links" -d 'Make links named after the commands, so that each can be called by its own name'
-complete -c oskit -n "__fish_oskit_needs_command" -f -a "ls" -d 'List files and what is in directories'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "ls" -d 'The options that GNU\'s `ls` does not have'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "man" -d 'Print a man page, in roff'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create directories'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "printenv" -d 'Print variables of the environment'
@@ -51,7 +51,6 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l checksum -d 'Compare contents with the snapshot before, trust no times'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l no-durable -d 'Return before everything is on disk'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l name-utc -d 'Name the snapshot by the time in UTC, not by local time'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l wait -d 'Wait while another backup is at work in DEST'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l dry-run -d 'Make nothing, only say what would be copied'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'
@@ -213,7 +212,7 @@ c-maybe\t''
 escape\t''
 locale\t''
 clocale\t''"
-complete -c oskit -n "__fish_oskit_using_subcommand ls" -l sort -d 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width' -r -f -a "none\t''
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l sort -d 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY' -r -f -a "none\t''
 time\t''
 size\t''
 extension\t''
@@ -225,6 +224,18 @@ ctime\t''
 birth\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l time-style -d 'Show times as full-iso, long-iso, iso, locale or +FORMAT' -r
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -s w -l width -d 'Fit into COLS columns; 0: without limit' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l fields -d 'Show these facts, in this order, here and with --json and --tsv: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l depth -d 'List directories N levels below each FILE, with --tree or as -R' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l only -d 'List only what is one of these: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l git -d 'Show how git sees each file, as `git status` words it: .M, A., ??, !!, `..` for no change; `?` where git takes longer than BUDGET [default: 150ms]' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l icons -d 'Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l errors -d 'Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)' -r -f -a "stderr\t''
+inline\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l files0-from -d 'List the files that F names, each name ended by NUL; -: standard input' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l save -d 'Keep the listing in F, as JSON' -r
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l diff -d 'Show what has changed since F was kept: + new, - gone, ~ changed; then the status is 1' -r
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -s a -l all -d 'Show entries whose names start with a dot, and `.` and `..`'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -s A -l almost-all -d 'Show entries whose names start with a dot'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l author -d 'With -l, show the author of each file'
@@ -270,9 +281,16 @@ complete -c oskit -n "__fish_oskit_using_subcommand ls" -s X -d 'Sort by extensi
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -s Z -l context -d 'Show the security context of each file'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l zero -d 'End lines with NUL, not newline'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -s 1 -d 'List one name a line'
-complete -c oskit -n "__fish_oskit_using_subcommand ls" -l json -d 'Write a JSON object for each file'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand ls" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l json -d 'Write a JSON object for each file'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l tsv -d 'Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l header -d 'Write the names of the columns above them'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l tree -d 'Show a tree; with --json and --tsv its lines in order, each with its depth'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l ignore-vcs -d 'Leave out `.git` and what .gitignore files, .git/info/exclude and git\'s own list say to ignore'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l octal -d 'Show permission bits in octal, too'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l total-size -d 'Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once'
+complete -c oskit -n "__fish_oskit_using_subcommand ls" -l reproducible -d 'Leave out all that differs where the files do not: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories'
 complete -c oskit -n "__fish_oskit_using_subcommand man" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand man" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s m -l mode -d 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask' -r

@@ -38,7 +38,6 @@ _arguments "${_arguments_options[@]}" : \
 '--allow-empty[Believe that SOURCE is empty, though the last snapshot was not]' \
 '--checksum[Compare contents with the snapshot before, trust no times]' \
 '--no-durable[Return before everything is on disk]' \
-'--name-utc[Name the snapshot by the time in UTC, not by local time]' \
 '--wait[Wait while another backup is at work in DEST]' \
 '--dry-run[Make nothing, only say what would be copied]' \
 '--json[Write JSON\: a line for what is worth one, at the end the snapshot]' \
@@ -283,13 +282,22 @@ _arguments "${_arguments_options[@]}" : \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
 '--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
-'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY\[,KEY\]...\: fields and these words, ascending, or descending as -KEY]:WORD:(none time size extension version width)' \
 '-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
 '--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
 '-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'*--fields=[Show these facts, in this order, here and with --json and --tsv\: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error]:NAME,...:_default' \
+'--depth=[List directories N levels below each FILE, with --tree or as -R]:N:_default' \
+'*--only=[List only what is one of these\: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)]:KIND,...:_default' \
+'--git=[Show how git sees each file, as \`git status\` words it\: .M, A., ??, !!, \`..\` for no change; \`?\` where git takes longer than BUDGET \[default\: 150ms\]]::BUDGET:_default' \
+'--icons=[Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color]::WHEN:(always never auto)' \
+'--errors=[Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)]:WHERE:(stderr inline)' \
+'--files0-from=[List the files that F names, each name ended by NUL; -\: standard input]:F:_default' \
+'--save=[Keep the listing in F, as JSON]:F:_default' \
+'--diff=[Show what has changed since F was kept\: + new, - gone, ~ changed; then the status is 1]:F:_default' \
 '-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '-A[Show entries whose names start with a dot]' \
@@ -355,9 +363,16 @@ _arguments "${_arguments_options[@]}" : \
 '--context[Show the security context of each file]' \
 '--zero[End lines with NUL, not newline]' \
 '-1[List one name a line]' \
-'--json[Write a JSON object for each file]' \
 '--help[Print help]' \
 '--version[Print version]' \
+'--json[Write a JSON object for each file]' \
+'--tsv[Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH]' \
+'--header[Write the names of the columns above them]' \
+'--tree[Show a tree; with --json and --tsv its lines in order, each with its depth]' \
+'--ignore-vcs[Leave out \`.git\` and what .gitignore files, .git/info/exclude and git'\''s own list say to ignore]' \
+'--octal[Show permission bits in octal, too]' \
+'--total-size[Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once]' \
+'--reproducible[Leave out all that differs where the files do not\: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories]' \
 '*::files -- What to list:_default' \
 && ret=0
 ;;
@@ -431,7 +446,7 @@ _oskit_commands() {
 'help:Print help for oskit, one of its commands or a topic' \
 'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
-'ls:List files and what is in directories' \
+'ls:The options that GNU'\''s \`ls\` does not have' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \
 'printenv:Print variables of the environment' \

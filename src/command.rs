@@ -21,6 +21,9 @@ pub trait Command: Args {
     /// How it behaves towards its caller.
     const MANNERS: Manners;
 
+    /// Puts options into the parser that only a command line with one of them pays for. They are read into a [`Lazy`].
+    const BEYOND: Option<fn(clap::Command) -> clap::Command> = None;
+
     /// The schema of the records that `--json` writes; `None` where there are none.
     fn schema() -> Option<Schema> {
         None
@@ -117,6 +120,7 @@ pub struct Spec {
     /// The words that an option stands for.
     pub splice: Splice,
     augment: fn(clap::Command) -> clap::Command,
+    beyond: Option<fn(clap::Command) -> clap::Command>,
     run: fn(&mut ArgMatches, &mut Context) -> Result<Status>,
 }
 
@@ -131,13 +135,30 @@ impl Spec {
             schema: C::schema,
             splice: C::splice,
             augment: C::augment_args,
+            beyond: C::BEYOND,
             run: |matches, cx| C::from_arg_matches_mut(matches)?.run(cx),
         }
     }
 
-    /// Its parser. `called`: what the usage line calls it.
+    /// Its whole parser. `called`: what the usage line calls it.
     #[must_use]
     pub fn parser(&self, called: String) -> clap::Command {
+        let usual = self.usual_parser(called);
+        match self.beyond {
+            Some(beyond) => beyond(usual),
+            None => usual,
+        }
+    }
+
+    /// Whether the whole parser has options that the usual one has not.
+    #[must_use]
+    pub const fn has_beyond(&self) -> bool {
+        self.beyond.is_some()
+    }
+
+    /// Its parser without what [`Command::BEYOND`] adds.
+    #[must_use]
+    pub fn usual_parser(&self, called: String) -> clap::Command {
         let command = (self.augment)(clap::Command::new(self.name))
             .bin_name(called)
             .version(env!("CARGO_PKG_VERSION"))
@@ -217,6 +238,38 @@ impl FromArgMatches for Given {
 }
 
 impl Args for Given {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command
+    }
+}
+
+/// Options that are in the parser only when the command line has a word that is none of the usual ones: `None` when they
+/// are not. Flatten it into the arguments; [`Command::BEYOND`] adds them.
+#[derive(Debug, Clone)]
+pub struct Lazy<T>(pub Option<T>);
+
+impl<T: Args> FromArgMatches for Lazy<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Self::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        let given = T::group_id().is_some_and(|id| matches.try_contains_id(id.as_str()).unwrap_or(false));
+        let read = if given { Some(T::from_arg_matches_mut(matches)) } else { None };
+        read.transpose().map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl<T: Args> Args for Lazy<T> {
     fn augment_args(command: clap::Command) -> clap::Command {
         command
     }

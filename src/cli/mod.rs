@@ -4,7 +4,7 @@ mod getopt;
 mod names;
 mod wording;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
 
 use clap::ArgMatches;
@@ -67,11 +67,15 @@ enum Parsed {
 /// First getopt's rules over the words, then clap's typed parsing. A word that getopt cannot take is reported only when
 /// clap has nothing against the words before it: errors come in the order of the command line.
 fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Context) -> Result<Parsed> {
-    let mut parser = left_to_the_system(spec.parser(called.clone()));
     let options_first = spec.manners.options_first || env::var("POSIXLY_CORRECT").is_some();
-    let words = getopt::normalise(&parser, args, options_first, &mut |option, value, before| {
-        (spec.splice)(option, value, before, cx)
-    });
+    let mut parser = left_to_the_system(spec.usual_parser(called.clone()));
+    let mut splice =
+        |option: &str, value: &OsStr, before: &[OsString]| (spec.splice)(option, value, before, cx);
+    let mut words = getopt::normalise(&parser, args.clone(), options_first, &mut splice);
+    if words.refused.is_some() && spec.has_beyond() {
+        parser = left_to_the_system(spec.parser(called.clone()));
+        words = getopt::normalise(&parser, args, options_first, &mut splice);
+    }
     let before_operands = words.taken.iter().skip(1).take_while(|word| *word != "--");
     let verb = before_operands.into_iter().find(|word| parser.find_subcommand(word).is_some()).cloned();
     match (parser.try_get_matches_from_mut(words.taken), words.refused) {

@@ -17,6 +17,7 @@ const TOPICS: &[(&str, &str)] = &[
     ("gnu", include_str!("../../docs/guide/gnu.md")),
     ("json", include_str!("../../docs/guide/json.md")),
     ("links", include_str!("../../docs/guide/links.md")),
+    ("listing", include_str!("../../docs/guide/listing.md")),
     ("running", include_str!("../../docs/guide/running.md")),
     ("snapshots", include_str!("../../docs/guide/snapshots.md")),
     ("statuses", include_str!("../../docs/guide/statuses.md")),
@@ -24,7 +25,7 @@ const TOPICS: &[(&str, &str)] = &[
 
 /// Print help for oskit, one of its commands or a topic
 ///
-/// The topics: dotenv, errors, gnu, json, links, running, snapshots, statuses.
+/// The topics: dotenv, errors, gnu, json, links, listing, running, snapshots, statuses.
 #[derive(Args)]
 pub struct Help {
     /// The command or topic to tell about

@@ -1,3 +1,5 @@
+mod beyond;
+
 #[cfg(unix)]
 use std::path::Path;
 

@@ -52,9 +52,6 @@ pub(super) struct Create {
     /// Return before everything is on disk
     #[arg(long)]
     no_durable: bool,
-    /// Name the snapshot by the time in UTC, not by local time
-    #[arg(long)]
-    name_utc: bool,
     /// Wait while another backup is at work in DEST
     #[arg(long)]
     wait: bool,
@@ -108,7 +105,6 @@ impl Create {
             share: self.share.unwrap_or_default(),
             checksum: self.checksum,
             jobs: self.jobs,
-            name_utc: self.name_utc,
             host: host::kernel::kernel()
                 .map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned()),
         }
@@ -116,7 +112,7 @@ impl Create {
 }
 
 /// What becomes of SIGINT, SIGTERM and their like. While a snapshot is being made the first of them asks the run to stop
-/// where the next one can go on, and oskit then dies of it; a second one, or one before there is anything to clear, is death at once.
+/// and clear up, and oskit then dies of it; a second one, or one before there is anything to clear, is death at once.
 struct Ending {
     stop: Arc<AtomicBool>,
     making: Arc<AtomicBool>,
@@ -142,11 +138,8 @@ impl Ending {
     }
 
     fn heed(&self, event: &Event) {
-        match event {
-            Event::Started { .. } => self.making.store(true, Ordering::SeqCst),
-            // Nothing is lost from here on, whenever it ends.
-            Event::Finishing => self.making.store(false, Ordering::SeqCst),
-            _ => {}
+        if matches!(event, Event::Started { .. }) {
+            self.making.store(true, Ordering::SeqCst);
         }
     }
 

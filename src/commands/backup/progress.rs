@@ -33,7 +33,6 @@ impl<'a> Teller<'a> {
     pub(super) fn tell(&mut self, event: Event) {
         match event {
             Event::Started { expected } => self.start(expected),
-            Event::Finishing => self.bar.set_style(style("{spinner} {msg}, {bytes}, bringing it to disk")),
             Event::Done { path, bytes } => {
                 self.count(bytes);
                 if let Some(each) = self.each {

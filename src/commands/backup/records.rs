@@ -99,12 +99,6 @@ pub(super) struct MadeRecord {
     new_bytes: u64,
     /// Files shared with the previous snapshot.
     shared_files: u64,
-    /// How unchanged files are shared in DEST: `reflink`, `hardlink` or `none`; `null` in a dry run.
-    share: Option<String>,
-    /// Files that an interrupted run had copied.
-    taken_over_files: u64,
-    /// Bytes of those files; no part of `new_bytes`.
-    taken_over_bytes: u64,
     /// Paths that could not be read.
     errors: u64,
     /// Files that kept changing while they were read.
@@ -135,9 +129,6 @@ impl MadeRecord {
             bytes: counts.bytes,
             new_bytes: counts.new_bytes,
             shared_files: counts.shared_files,
-            share: (!dry_run).then(|| counts.share.clone()),
-            taken_over_files: counts.taken_over_files,
-            taken_over_bytes: counts.taken_over_bytes,
             errors: counts.errors,
             changed: counts.changed,
             vanished: counts.vanished,
@@ -153,14 +144,8 @@ impl MadeRecord {
         let dirs = shown::count(self.dirs, "directory", "directories");
         let mut line = format!("{files}, {dirs}, {}", shown::bytes(self.bytes));
         if self.shared_files > 0 {
-            let by = if self.share.as_deref() == Some("reflink") { "clones" } else { "hard links" };
-            let _ = write!(line, ", {} shared by {by}", shown::count(self.shared_files, "file", "files"));
-        }
-        if self.taken_over_files > 0 {
-            let _ = write!(line, ", {} taken over", shown::bytes(self.taken_over_bytes));
-        }
-        if self.shared_files + self.taken_over_files > 0 {
-            let _ = write!(line, ", {} new", shown::bytes(self.new_bytes));
+            let new = shown::bytes(self.new_bytes);
+            let _ = write!(line, ", {} shared, {new} new", shown::count(self.shared_files, "file", "files"));
         }
         let _ = write!(line, " in {:.1} s", self.wall_s);
         for (number, what) in

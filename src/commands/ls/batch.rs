@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
+use super::names::Named;
 use crate::platform::fs::access::Extra;
 use crate::platform::fs::{FileKind, Stat};
 use crate::platform::text::Texts;
@@ -140,6 +141,11 @@ impl Batch {
     /// The entry's security context, `?` where it has none.
     pub(super) fn context(&self, entry: &Entry) -> &[u8] {
         self.contexts.get(entry.context as usize).map_or(b"?", Vec::as_slice)
+    }
+
+    /// What the look of the entry's name depends on.
+    pub(super) fn named(&self, entry: &Entry) -> Named<'_> {
+        Named { name: self.name(entry), kind: entry.kind, stat: self.stat(entry), link: self.link(entry) }
     }
 
     /// Where the entry points to.

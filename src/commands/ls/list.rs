@@ -10,7 +10,6 @@ use super::long::Facts;
 use super::look::{Look, Place};
 use super::names::Names;
 use super::options::{Dereference, Options, Show};
-use super::record::record;
 use super::sort::sort;
 use super::tree::Tree;
 use super::words::{Format, Sort};
@@ -18,7 +17,6 @@ use crate::context::Context;
 use crate::error::{Doing, Result, Status};
 use crate::platform::fs::{Dir, FileKind};
 use crate::platform::text::Texts;
-use crate::platform::user;
 use crate::values::pattern;
 
 /// How much is gathered before it is handed to the writer.
@@ -31,14 +29,12 @@ pub(super) fn run(cx: &mut Context, mut options: Options, operands: &[OsString])
         look: Look::new(&options),
         names: Names::new(&options),
         facts: Facts::new(times),
-        users: user::Names::default(),
         cx,
         options: &options,
         batch: Batch::default(),
         out: Vec::new(),
         headings: operands.len() > 1 || options.recursive,
         first: true,
-        depth: 0,
         dired: options.dired.then(Dired::default),
     };
     lister.operands(operands)?;
@@ -51,7 +47,6 @@ struct Lister<'a> {
     look: Look,
     names: Names,
     facts: Facts,
-    users: user::Names,
     batch: Batch,
     /// What is to be written next.
     out: Vec<u8>,
@@ -59,7 +54,6 @@ struct Lister<'a> {
     headings: bool,
     /// Nothing has been listed yet.
     first: bool,
-    depth: usize,
     dired: Option<Dired>,
 }
 
@@ -105,7 +99,6 @@ impl Lister<'_> {
 
     /// Lists one directory. What comes back are the directories in it, in order, if they are to be listed too.
     fn directory(&mut self, dir: &Dir, path: &Path, depth: usize) -> Result<Texts> {
-        self.depth = depth;
         self.batch.clear();
         self.heading(path);
         if self.cx.is_terminal() {
@@ -154,15 +147,14 @@ impl Lister<'_> {
 
     /// Sorts the batch and finds out how wide its columns must be.
     fn arrange(&mut self) {
-        if !self.options.json {
-            self.facts.measure(self.options, &self.batch);
-            self.names.align(&self.batch, self.options);
-        }
+        self.facts.measure(self.options, &self.batch);
+        let names = self.batch.entries.iter().map(|entry| self.batch.name(entry));
+        self.names.align(names, self.options);
         sort(&mut self.batch, self.options, &mut self.names);
     }
 
     fn heading(&mut self, path: &Path) {
-        if !self.headings || self.options.json {
+        if !self.headings {
             return;
         }
         if !self.first {
@@ -181,7 +173,7 @@ impl Lister<'_> {
 
     /// The room that the batch takes, where rooms are shown.
     fn total(&mut self) {
-        if self.options.json || self.options.format != Format::Long && !self.options.blocks {
+        if self.options.format != Format::Long && !self.options.blocks {
             return;
         }
         let rooms = self.batch.entries.iter().filter_map(|entry| self.batch.stat(entry));
@@ -195,23 +187,12 @@ impl Lister<'_> {
     /// Writes the batch.
     fn show(&mut self, place: Place<'_>) -> Result<()> {
         match self.options.format {
-            _ if self.options.json => self.records(place),
             Format::Long | Format::Single => self.lines(place),
             Format::Commas => self.row(place, b','),
             Format::Columns | Format::Across if self.options.width == 0 => self.row(place, b' '),
             Format::Columns => self.grid(place, false),
             Format::Across => self.grid(place, true),
         }
-    }
-
-    fn records(&mut self, place: Place<'_>) -> Result<()> {
-        for entry in &self.batch.entries {
-            let path = place.path(self.batch.os_name(entry));
-            let path =
-                if matches!(place, Place::In(..)) { path.strip_prefix(".").unwrap_or(&path) } else { &path };
-            self.cx.emit_json(&record(&self.batch, entry, path, self.depth, &mut self.users))?;
-        }
-        Ok(())
     }
 
     fn lines(&mut self, place: Place<'_>) -> Result<()> {
@@ -242,7 +223,7 @@ impl Lister<'_> {
         let facts = self.facts.short_width(self.options);
         let entries = &batch.entries;
         let widths: Vec<usize> =
-            entries.iter().map(|entry| facts + self.names.width(self.options, &batch, entry)).collect();
+            entries.iter().map(|entry| facts + self.names.width(self.options, batch.named(entry))).collect();
         for row in Layout::fit(&widths, self.options.width, across).rows_of_cells() {
             let mut end = 0;
             for (cell, column) in row {
@@ -267,7 +248,7 @@ impl Lister<'_> {
         for (index, entry) in batch.entries.iter().enumerate() {
             let mut facts = Vec::new();
             self.facts.write_short(&mut facts, self.options, &batch, entry);
-            let width = facts.len() + self.names.width(self.options, &batch, entry);
+            let width = facts.len() + self.names.width(self.options, batch.named(entry));
             if index > 0 {
                 let fits = self.options.width == 0 || column + width + 2 < self.options.width;
                 self.out.extend_from_slice(&[separator, if fits { b' ' } else { self.options.end }]);
@@ -296,7 +277,7 @@ impl Lister<'_> {
         } else {
             PathBuf::new()
         };
-        self.names.write(&mut self.out, self.options, batch, entry, column, &absolute);
+        self.names.write(&mut self.out, self.options, batch.named(entry), column, &absolute);
     }
 
     /// Where `path` leads, for hyperlinks; nothing where there are none.
@@ -344,7 +325,7 @@ impl Lister<'_> {
 }
 
 /// Where `path` leads, as far as there is something; links on the way are followed, at most `links` of them.
-fn resolve(path: &Path, links: usize) -> PathBuf {
+pub(super) fn resolve(path: &Path, links: usize) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| {
         let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match std::fs::read_link(path) {
@@ -357,7 +338,7 @@ fn resolve(path: &Path, links: usize) -> PathBuf {
     })
 }
 
-fn is_ignored(options: &Options, name: &OsStr) -> bool {
+pub(super) fn is_ignored(options: &Options, name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     let matches = |patterns: &[OsString]| {
         patterns.iter().any(|it| pattern::matches(it.as_encoded_bytes(), bytes, options.utf8))

@@ -22,7 +22,7 @@ pub(super) enum Place<'a> {
 }
 
 impl Place<'_> {
-    const fn is_operand(self) -> bool {
+    pub(super) const fn is_operand(self) -> bool {
         matches!(self, Self::Operand)
     }
 
@@ -34,14 +34,14 @@ impl Place<'_> {
         }
     }
 
-    fn stat(self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
+    pub(super) fn stat(self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
         match self {
             Self::Operand => fs::stat(Path::new(name), follow, want),
             Self::In(dir, _) => dir.stat(name, follow, want),
         }
     }
 
-    fn read_link(self, name: &OsStr) -> io::Result<OsString> {
+    pub(super) fn read_link(self, name: &OsStr) -> io::Result<OsString> {
         match self {
             Self::Operand => std::fs::read_link(name).map(PathBuf::into_os_string),
             Self::In(dir, _) => dir.read_link(name),
@@ -49,7 +49,7 @@ impl Place<'_> {
     }
 
     /// What trouble with the entry makes of the exit status.
-    fn status(self) -> Status {
+    pub(super) fn status(self) -> Status {
         if self.is_operand() { Status::USAGE } else { Status::FAILED }
     }
 }
@@ -73,7 +73,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn new(options: &Options) -> Self {
-        let long = options.format == Format::Long || options.json;
+        let long = options.format == Format::Long;
         let colours = options.colours.as_ref();
         let by_stat = matches!(options.sort, Sort::Time | Sort::Size);
         let each = long || by_stat || options.hyperlink || options.blocks || options.inode || options.context;
@@ -86,8 +86,7 @@ impl Look {
             each,
             kinds,
             links: long,
-            targets: options.json
-                || options.directories_first
+            targets: options.directories_first
                 || long && options.indicator >= Indicator::FileType
                 || colours.is_some_and(|colours| colours.needs_targets(long)),
             extras: long,
@@ -110,7 +109,7 @@ impl Look {
             self.add_link(cx, batch, place, name);
             return true;
         }
-        match self.stat(options, place, name) {
+        match stat_as_asked(options, place, name, self.want) {
             Ok((stat, follow)) => {
                 batch.push(name, kind);
                 batch.add_stat(stat);
@@ -144,21 +143,6 @@ impl Look {
             || options.colours.as_ref().is_some_and(|colours| colours.needs_stat(kind))
     }
 
-    /// What the entry is, and whether that is where a link leads to.
-    fn stat(&self, options: &Options, place: Place<'_>, name: &OsStr) -> io::Result<(Stat, Follow)> {
-        let at = |follow| place.stat(name, follow, self.want).map(|stat| (stat, follow));
-        match options.dereference {
-            Dereference::Always => at(Follow::Yes),
-            Dereference::Operands if place.is_operand() => at(Follow::Yes),
-            Dereference::OperandDirs if place.is_operand() => match at(Follow::Yes) {
-                Ok((stat, follow)) if stat.kind == FileKind::Dir => Ok((stat, follow)),
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => at(Follow::No),
-            },
-            _ => at(Follow::No),
-        }
-    }
-
     fn add_extra(&mut self, batch: &mut Batch, place: Place<'_>, name: &OsStr, stat: &Stat, follow: Follow) {
         if !self.extras || self.without_extras == Some(stat.dev) {
             return;
@@ -187,6 +171,26 @@ impl Look {
     }
 }
 
+/// What the entry is, and whether that is where a link leads to.
+pub(super) fn stat_as_asked(
+    options: &Options,
+    place: Place<'_>,
+    name: &OsStr,
+    want: Want,
+) -> io::Result<(Stat, Follow)> {
+    let at = |follow| place.stat(name, follow, want).map(|stat| (stat, follow));
+    match options.dereference {
+        Dereference::Always => at(Follow::Yes),
+        Dereference::Operands if place.is_operand() => at(Follow::Yes),
+        Dereference::OperandDirs if place.is_operand() => match at(Follow::Yes) {
+            Ok((stat, follow)) if stat.kind == FileKind::Dir => Ok((stat, follow)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => at(Follow::No),
+        },
+        _ => at(Follow::No),
+    }
+}
+
 fn complain(cx: &mut Context, place: Place<'_>, error: &io::Error, doing: &'static str, name: &OsStr) {
     let failure = Failure::os(error, doing).path(place.path(name)).status(place.status());
     cx.check::<()>(Err(failure.into()));
@@ -194,9 +198,6 @@ fn complain(cx: &mut Context, place: Place<'_>, error: &io::Error, doing: &'stat
 
 /// The facts that `options` need of every entry that is looked at.
 fn wanted(options: &Options, long: bool) -> Want {
-    if options.json {
-        return Want::ALL;
-    }
     let time = match options.timestamp {
         Timestamp::Modified => Want::MTIME,
         Timestamp::Changed => Want::CTIME,

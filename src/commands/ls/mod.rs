@@ -1,6 +1,7 @@
 //! `oskit ls`.
 
 mod batch;
+mod beyond;
 mod colour;
 mod columns;
 mod dired;
@@ -9,7 +10,6 @@ mod long;
 mod look;
 mod names;
 mod options;
-mod record;
 mod sort;
 mod times;
 mod tree;
@@ -19,24 +19,27 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args};
 
-use crate::command::{BEYOND_GNU, Choice, Command, Example, Given, Manners, schema_of};
+use crate::command::{Choice, Command, Example, Given, Lazy, Manners};
 use crate::context::Context;
 use crate::error::{Result, Status};
 use crate::output::colour::When;
 use crate::values::quoting::Style;
-use words::{Format, Indicator, Sort, Timestamp};
+use beyond::{Beyond, Plan, SortBy, SortWord};
+use words::{Format, Indicator, Timestamp};
 
 /// List files and what is in directories
 ///
 /// Lists the current directory unless files are named. In a pipe a line holds one name, its bytes as they are; on a
 /// terminal names stand in columns, quoted where they need it. Entries are sorted by name unless another order is
-/// asked for.
+/// asked for. 'oskit help listing' tells of what goes beyond GNU.
 // A `bool` would have clap keep "false" for each flag that is not given: a quarter of what a start costs. `Option<bool>`
 // without a value is nothing at all until it is given.
 #[derive(Args)]
 pub struct Ls {
     #[command(flatten)]
     given: Given,
+    #[command(flatten)]
+    beyond: Lazy<Beyond>,
     /// Show entries whose names start with a dot, and `.` and `..`
     #[arg(short, long, num_args = 0, default_missing_value = "true")]
     all: Option<bool>,
@@ -175,9 +178,10 @@ pub struct Ls {
     /// Sort by size, largest first
     #[arg(short = 'S', num_args = 0, default_missing_value = "true")]
     by_size: Option<bool>,
-    /// Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
-    #[arg(long, value_name = "WORD", value_parser = Choice(words::SORT))]
-    sort: Option<Sort>,
+    /// Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields
+    /// and these words, ascending, or descending as -KEY
+    #[arg(long, value_name = "WORD", value_parser = SortWord)]
+    sort: Option<SortBy>,
     /// Take tabs to stand every COLS columns; 0: write none
     #[arg(short = 'T', long, value_name = "COLS")]
     tabsize: Option<OsString>,
@@ -217,9 +221,6 @@ pub struct Ls {
     /// List one name a line
     #[arg(short = '1', num_args = 0, default_missing_value = "true")]
     single: Option<bool>,
-    /// Write a JSON object for each file
-    #[arg(long, help_heading = BEYOND_GNU)]
-    json: bool,
     /// What to list
     #[arg(value_name = "FILE", action = ArgAction::Append)]
     files: Vec<OsString>,
@@ -227,6 +228,7 @@ pub struct Ls {
 
 impl Command for Ls {
     const NAME: &'static str = "ls";
+    const BEYOND: Option<fn(clap::Command) -> clap::Command> = Some(Beyond::augment_args);
     const MANNERS: Manners = Manners { wrong_word: Status::FAILED, ..Manners::gnu(Status::USAGE) };
     const EXAMPLES: &'static [Example] = &[
         Example {
@@ -244,14 +246,32 @@ impl Command for Ls {
             line: "printf 1234 > a && oskit ls --json a",
             prints: "{\"path\":\"a\",\"name\":\"a\",\"depth\":0,\"type\":\"file\",\"size\":4,...}\n",
         },
+        Example {
+            about: "A tree with the facts that are asked for",
+            line: "mkdir -p d/e && printf 12345 > d/f && oskit ls --tree --fields=type,name --header d",
+            prints: "type name\ndir  d\ndir  |-- e\nfile `-- f\n",
+        },
+        Example {
+            about: "What has changed since",
+            line: "touch a b && oskit ls --save=kept && rm a && touch c && { oskit ls --diff=kept || true; }",
+            prints: "a\nb\n- a\n+ c\n",
+        },
+        Example {
+            about: "The newest files that git does not ignore, the directories first",
+            line: "mkdir d .git && touch a a.o && echo '*.o' > .gitignore && oskit ls --ignore-vcs --sort=type,-mtime",
+            prints: "d\na\n",
+        },
     ];
 
     fn schema() -> Option<schemars::Schema> {
-        schema_of::<record::Record<'_>>()
+        Some(beyond::schema())
     }
 
     fn run(self, cx: &mut Context) -> Result<Status> {
         let options = self.options(cx)?;
-        list::run(cx, options, &self.files)
+        match Plan::new(&self, &options, cx.is_terminal())? {
+            Some(plan) => beyond::run(cx, options, &plan, self.files),
+            None => list::run(cx, options, &self.files),
+        }
     }
 }

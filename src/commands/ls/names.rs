@@ -5,7 +5,7 @@ use std::path::Path;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::batch::{Batch, Entry};
+use super::batch::{Batch, Link};
 use super::colour::{Colours, Paint, What};
 use super::options::Options;
 use super::words::{Format, Indicator};
@@ -27,6 +27,15 @@ pub(super) struct Names {
     escapes: usize,
     /// Where the last name began, colours not counted, and its length.
     span: (usize, usize),
+}
+
+/// What the look of a name depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub(super) name: &'a [u8],
+    pub(super) kind: FileKind,
+    pub(super) stat: Option<&'a Stat>,
+    pub(super) link: Option<&'a Link>,
 }
 
 /// Which of an entry's two names is meant.
@@ -52,8 +61,8 @@ impl Names {
         }
     }
 
-    /// Finds out whether the names of `batch` must be aligned.
-    pub(super) fn align(&mut self, batch: &Batch, options: &Options) {
+    /// Finds out whether `names` must be aligned.
+    pub(super) fn align<'a>(&mut self, names: impl IntoIterator<Item = &'a [u8]>, options: &Options) {
         let stands_in_columns = match options.format {
             Format::Long => true,
             Format::Columns | Format::Across => options.width != 0,
@@ -61,8 +70,7 @@ impl Names {
         };
         self.aligned = stands_in_columns
             && options.quoting.style().quotes_some()
-            && (self.refused_quoted
-                || batch.entries.iter().any(|it| self.needs_quotes(options, batch.name(it))));
+            && (self.refused_quoted || names.into_iter().any(|name| self.needs_quotes(options, name)));
         self.refused_quoted = false;
     }
 
@@ -81,9 +89,9 @@ impl Names {
     }
 
     /// How many columns the entry's name takes, with what is in front of it and behind it.
-    pub(super) fn width(&mut self, options: &Options, batch: &Batch, entry: &Entry) -> usize {
-        let mark = indicator(options, Some(entry.kind), batch.stat(entry)).is_some();
-        self.unmarked_width(options, batch.name(entry)) + usize::from(mark)
+    pub(super) fn width(&mut self, options: &Options, named: Named<'_>) -> usize {
+        let mark = indicator(options, Some(named.kind), named.stat).is_some();
+        self.unmarked_width(options, named.name) + usize::from(mark)
     }
 
     /// The widths of all names of `batch`, in the order in which they were added, without what is behind them.
@@ -91,7 +99,8 @@ impl Names {
         batch.entries.iter().map(|entry| self.unmarked_width(options, batch.name(entry))).collect()
     }
 
-    fn unmarked_width(&mut self, options: &Options, name: &[u8]) -> usize {
+    /// How many columns a name takes, without what is behind it.
+    pub(super) fn unmarked_width(&mut self, options: &Options, name: &[u8]) -> usize {
         let pad = usize::from(self.aligned && !self.needs_quotes(options, name));
         self.quoted.clear();
         quote(options, &mut self.quoted, name);
@@ -112,39 +121,35 @@ impl Names {
         &mut self,
         out: &mut Vec<u8>,
         options: &Options,
-        batch: &Batch,
-        entry: &Entry,
+        named: Named<'_>,
         column: usize,
         place: &Path,
     ) {
-        self.write_coloured(out, options, batch, entry, Which::Own, column, place);
-        let says_target = options.format == Format::Long && entry.kind == FileKind::Symlink;
+        self.write_coloured(out, options, named, Which::Own, column, place);
+        let says_target = options.format == Format::Long && named.kind == FileKind::Symlink;
         if !says_target {
-            out.extend(indicator(options, Some(entry.kind), batch.stat(entry)));
-        } else if let Some(link) = batch.link(entry).filter(|link| link.target.is_some()) {
+            out.extend(indicator(options, Some(named.kind), named.stat));
+        } else if let Some(link) = named.link.filter(|link| link.target.is_some()) {
             out.extend_from_slice(b" -> ");
-            let pad = usize::from(self.aligned && !self.needs_quotes(options, batch.name(entry)));
+            let pad = usize::from(self.aligned && !self.needs_quotes(options, named.name));
             let column = column + self.span.1 + pad + 4;
-            self.write_coloured(out, options, batch, entry, Which::Target, column, place);
+            self.write_coloured(out, options, named, Which::Target, column, place);
             out.extend(indicator(options, None, link.to.as_ref()));
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one name, and all that decides how it looks")]
     fn write_coloured(
         &mut self,
         out: &mut Vec<u8>,
         options: &Options,
-        batch: &Batch,
-        entry: &Entry,
+        named: Named<'_>,
         which: Which,
         column: usize,
         place: &Path,
     ) {
-        let own = batch.name(entry);
         let name = match which {
-            Which::Own => own,
-            Which::Target => target_of(batch, entry).unwrap_or_default(),
+            Which::Own => named.name,
+            Which::Target => target_of(named).unwrap_or_default(),
         };
         let pad = self.aligned && !self.needs_quotes(options, name);
         out.extend((pad && which == Which::Own).then_some(b' '));
@@ -155,7 +160,7 @@ impl Names {
         }
         let outside = self.aligned && !pad;
         let Some(colours) = &options.colours else { return self.write_link(out, place, outside) };
-        let code = colour_of(colours, batch, entry, which, name);
+        let code = colour_of(colours, named, which, name);
         if let Some(code) = code {
             if colours.is_coloured(Paint::Normal) {
                 self.put(out, colours, b"");
@@ -234,7 +239,7 @@ impl Names {
 }
 
 /// Appends `name` as it is shown: quoted, what cannot be shown hidden.
-fn quote(options: &Options, out: &mut Vec<u8>, name: &[u8]) {
+pub(super) fn quote(options: &Options, out: &mut Vec<u8>, name: &[u8]) {
     quote_as(options.quoting, options, out, name);
 }
 
@@ -247,9 +252,9 @@ fn quote_as(quoting: Quoting, options: &Options, out: &mut Vec<u8>, name: &[u8])
     write_hiding_controls(out, &quoted, options.utf8);
 }
 
-/// What the link `entry` says.
-fn target_of<'a>(batch: &'a Batch, entry: &Entry) -> Option<&'a [u8]> {
-    batch.link(entry)?.target.as_deref().map(OsStr::as_encoded_bytes)
+/// What the link `named` says.
+fn target_of(named: Named<'_>) -> Option<&[u8]> {
+    named.link?.target.as_deref().map(OsStr::as_encoded_bytes)
 }
 
 fn reset(out: &mut Vec<u8>, colours: &Colours) {
@@ -261,18 +266,12 @@ fn reset(out: &mut Vec<u8>, colours: &Colours) {
     }
 }
 
-fn colour_of<'a>(
-    colours: &'a Colours,
-    batch: &Batch,
-    entry: &Entry,
-    which: Which,
-    name: &[u8],
-) -> Option<&'a [u8]> {
-    let to = batch.link(entry).and_then(|link| link.to.as_ref());
-    let what = match (which, batch.stat(entry)) {
+fn colour_of<'a>(colours: &'a Colours, named: Named<'_>, which: Which, name: &[u8]) -> Option<&'a [u8]> {
+    let to = named.link.and_then(|link| link.to.as_ref());
+    let what = match (which, named.stat) {
         (Which::Target, _) => to.map_or(What::Missing, |stat| What::Stat { stat, dangling: false }),
-        (Which::Own, None) => What::Kind { kind: entry.kind, dangling: to.is_none() },
-        (Which::Own, Some(stat)) if entry.kind == FileKind::Symlink => match to {
+        (Which::Own, None) => What::Kind { kind: named.kind, dangling: to.is_none() },
+        (Which::Own, Some(stat)) if named.kind == FileKind::Symlink => match to {
             Some(stat) if colours.links_as_target() => What::Stat { stat, dangling: false },
             _ => What::Stat { stat, dangling: to.is_none() },
         },
@@ -298,7 +297,7 @@ fn indicator(options: &Options, kind: Option<FileKind>, stat: Option<&Stat>) -> 
 }
 
 /// How many columns of a terminal `text` takes. What cannot be shown takes none; stray bytes take one.
-fn display_width(text: &[u8], utf8: bool) -> usize {
+pub(super) fn display_width(text: &[u8], utf8: bool) -> usize {
     let ascii = |text: &[u8]| text.iter().filter(|byte| (0x20..0x7f).contains(*byte)).count();
     if text.is_ascii() || !utf8 {
         return ascii(text);

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use super::Ls;
+use super::beyond::{Beyond, SortBy};
 use super::colour::{Colours, Unusable};
 use super::times::TimeStyle;
 use super::words::{Format, Indicator, QUOTING, Sort, Timestamp};
@@ -73,7 +74,6 @@ pub(super) struct Options {
     pub(super) colours: Option<Colours>,
     pub(super) hyperlink: bool,
     pub(super) dired: bool,
-    pub(super) json: bool,
     pub(super) times: Option<TimeStyle>,
 }
 
@@ -135,7 +135,7 @@ impl Last {
             "unsorted" => self.sort = Some(Sort::None),
             "by_version" => self.sort = Some(Sort::Version),
             "by_extension" => self.sort = Some(Sort::Extension),
-            "sort" => self.sort = args.sort,
+            "sort" => self.sort = args.sort.as_ref().map(SortBy::gnu),
             "atime" => self.timestamp = Some(Timestamp::Accessed),
             "ctime" => self.timestamp = Some(Timestamp::Changed),
             "time" => self.timestamp = args.time,
@@ -173,14 +173,14 @@ impl Last {
 impl Ls {
     /// What the arguments and the environment ask for.
     pub(super) fn options(&self, cx: &mut Context) -> Result<Options> {
-        let on_terminal = cx.is_terminal();
+        let on_terminal = cx.is_terminal() && !self.is_reproducible();
         let last = Last::of(self, on_terminal)?;
         if self.dired.is_some() && self.zero.is_some() && last.format == Some(Format::Long) && !last.hyperlink
         {
             return Err(invalid("--dired and --zero are incompatible".to_owned()));
         }
         let format = last.format.unwrap_or(if on_terminal { Format::Columns } else { Format::Single });
-        let long = format == Format::Long && !self.json;
+        let long = format == Format::Long;
         let utf8 = locale_is_utf8(env::var);
         let coloured = self.is_coloured(&last, cx);
         let indicator = last.indicator.unwrap_or(Indicator::None);
@@ -188,12 +188,12 @@ impl Ls {
         let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
         let width = self.line_width(cx, needs_width || coloured)?;
         let tab = self.tab(cx, needs_width)?;
-        let style = last.quoting.or_else(|| style_of_environment(cx)).unwrap_or(if on_terminal {
-            Style::ShellEscape
-        } else {
-            Style::Literal
-        });
-        let times = if long { Some(time_style(last.time_style)?) } else { None };
+        let style = last
+            .quoting
+            .or_else(|| if self.is_reproducible() { None } else { style_of_environment(cx) })
+            .unwrap_or(if on_terminal { Style::ShellEscape } else { Style::Literal });
+        let shows_times = (long || self.beyond.0.is_some()) && !self.is_reproducible();
+        let times = if shows_times { Some(time_style(last.time_style)?) } else { None };
         let colours = if coloured { colours(cx) } else { None };
         let as_default = |unset| if unset { Sort::Name } else { Sort::Time };
         Ok(Options {
@@ -228,7 +228,6 @@ impl Ls {
             colours,
             hyperlink: last.hyperlink,
             dired: self.dired.is_some() && long && !last.hyperlink,
-            json: self.json,
             times,
         })
     }
@@ -237,7 +236,17 @@ impl Ls {
     fn is_coloured(&self, last: &Last, cx: &Context) -> bool {
         let by_link = cx.identity().by_link;
         let asked = last.coloured.or(if by_link || self.zero.is_some() { Some(When::Never) } else { None });
-        !self.json && colour::wanted(asked, Stream::Stdout)
+        !self.is_structured() && !self.is_reproducible() && colour::wanted(asked, Stream::Stdout)
+    }
+
+    /// Whether programs read the result.
+    fn is_structured(&self) -> bool {
+        self.beyond.0.as_ref().is_some_and(Beyond::is_structured)
+    }
+
+    /// Whether the result must not depend on where it is made.
+    pub(super) fn is_reproducible(&self) -> bool {
+        self.beyond.0.as_ref().is_some_and(Beyond::is_reproducible)
     }
 
     fn ignored(&self) -> Vec<OsString> {
@@ -249,7 +258,7 @@ impl Ls {
         let shows_links = self.directory.is_some()
             || indicator == Indicator::Classify
             || format == Format::Long
-            || self.json;
+            || self.is_structured();
         asked.unwrap_or(if shows_links { Dereference::Never } else { Dereference::OperandDirs })
     }
 
@@ -278,6 +287,9 @@ impl Ls {
             return (unit, unit);
         }
         let default = BlockSize::blocks(if env::var("POSIXLY_CORRECT").is_some() { 512 } else { 1024 });
+        if self.is_reproducible() {
+            return (BlockSize::blocks(1024), BlockSize::BYTES);
+        }
         let parse = |text: OsString| BlockSize::parse(&text.to_string_lossy());
         let of_both = env::var("LS_BLOCK_SIZE").or_else(|| env::var("BLOCK_SIZE"));
         let (room, size) = match of_both.map(parse) {

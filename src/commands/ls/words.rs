@@ -97,3 +97,13 @@ pub(super) static QUOTING: &Table<Style> = &[
     (&["locale"], Style::Locale),
     (&["clocale"], Style::Clocale),
 ];
+
+/// What the time that is meant is called among the fields of an entry.
+pub(super) const fn field_of(timestamp: Timestamp) -> &'static str {
+    match timestamp {
+        Timestamp::Modified => "mtime",
+        Timestamp::Changed => "ctime",
+        Timestamp::Accessed => "atime",
+        Timestamp::Born => "btime",
+    }
+}

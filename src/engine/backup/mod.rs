@@ -12,9 +12,7 @@ mod create;
 mod diff;
 mod facts;
 mod folder;
-mod leftover;
 mod links;
-mod moved;
 mod outcome;
 mod plan;
 mod previous;
@@ -23,7 +21,6 @@ mod scan;
 mod select;
 mod share;
 mod transfer;
-mod unchanged;
 mod verify;
 mod walk;
 
@@ -47,8 +44,6 @@ pub enum Event {
         /// Files and bytes to expect, where they are known.
         expected: Option<(u64, u64)>,
     },
-    /// Everything is copied and is now brought to disk.
-    Finishing,
     /// A path is done.
     Done {
         /// Relative to the root; empty for the root itself.

@@ -17,8 +17,6 @@ pub(super) enum Outcome {
     Linked,
     /// It is in the snapshot and shares its contents with the snapshot before.
     Shared,
-    /// It is in the snapshot; an interrupted run had copied it.
-    TakenOver,
     /// It could not be read, or DEST cannot hold it; the entry says so.
     Missing(Trouble),
     /// It was not there any more.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::LeftOut;
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Lacks};
 use super::copy::Copier;
 use super::folder::{Folder, Place};
 use super::outcome::{Found, Outcome, Trouble};
@@ -36,8 +36,6 @@ pub(super) struct Item {
     pub(super) kind: FileKind,
     /// What the snapshot before has of it.
     pub(super) before: Option<Box<Entry>>,
-    /// What an interrupted run copied of it.
-    pub(super) left: Option<Box<Entry>>,
 }
 
 /// What came of a job or of a directory, with its place among all results.
@@ -50,6 +48,7 @@ pub(super) struct Walker<'a> {
     /// One credit for each result that is not yet in the manifest; they come back when it is.
     pub(super) credits: Receiver<()>,
     pub(super) select: &'a Select,
+    pub(super) lacks: &'a Lacks,
     /// DEST and the tree that is being made there, by device and inode: mounted elsewhere too they are not copied into
     /// themselves.
     pub(super) dest: [(u64, u64); 2],
@@ -69,48 +68,38 @@ struct Level {
     folder: Arc<Folder>,
     names: std::vec::IntoIter<(OsString, FileKind)>,
     batch: Vec<Item>,
+    /// Whether the snapshot before has this directory.
+    is_in_previous: bool,
 }
 
 /// All sides, going down in step.
 struct Sides {
     source: Descent,
     copy: Descent,
-    earlier: Before,
-}
-
-/// The snapshot before, and what an interrupted run copied.
-pub(super) struct Before {
-    pub(super) previous: Option<Previous>,
-    pub(super) left: Option<Previous>,
-}
-
-impl Before {
-    fn each(&mut self) -> impl Iterator<Item = &mut Previous> {
-        self.previous.iter_mut().chain(&mut self.left)
-    }
+    previous: Option<Previous>,
 }
 
 impl Walker<'_> {
     /// Copies the tree below `source`.
-    pub(super) fn tree(mut self, source: Dir, copy: Dir, earlier: Before) {
-        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy), earlier };
+    pub(super) fn tree(mut self, source: Dir, copy: Dir, previous: Option<Previous>) {
+        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy), previous };
         let _ = self.walk(&mut sides);
     }
 
     /// Copies one name of `source` into a directory that stands for none.
     pub(super) fn single(mut self, source: Dir, name: OsString, copy: Dir, root: Entry) {
         let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
-        let place =
-            Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None, left: None };
+        let place = Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None };
         let _ = self.say(Found { entry: root, outcome: Outcome::Stored(0) });
-        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None, left: None }]);
-        place.folder.leave(&place.copy, &self.copier.world.lacks);
+        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None }]);
+        place.folder.leave(&place.copy, self.lacks);
     }
 
     fn walk(&mut self, sides: &mut Sides) -> Result<(), Over> {
         let root = Entry::new(0, OsString::new(), FileKind::Dir);
         let mut levels = Vec::new();
-        levels.extend(self.open_level(sides, None, root)?);
+        let is_in_previous = sides.previous.is_some();
+        levels.extend(self.open_level(sides, None, root, is_in_previous)?);
         while let Some(level) = levels.last_mut() {
             let Some((name, kind)) = level.names.next() else {
                 self.finish(sides, level)?;
@@ -122,14 +111,12 @@ impl Walker<'_> {
                 self.say(left_out(level, name, why))?;
             } else if kind == FileKind::Dir {
                 self.flush(sides, level)?;
+                let before = level.find_before(sides, &name);
                 let above = Arc::clone(&level.folder);
-                levels.extend(self.go_into(sides, &above, name)?);
+                levels.extend(self.go_into(sides, &above, name, before.is_some())?);
             } else {
-                let depth = level.folder.depth + 1;
-                let find = |it: &mut Previous| it.find(&name, depth).map(Box::new);
-                let before = sides.earlier.previous.as_mut().and_then(find);
-                let left = sides.earlier.left.as_mut().and_then(find);
-                level.batch.push(Item { name, kind, before, left });
+                let before = level.find_before(sides, &name).map(Box::new);
+                level.batch.push(Item { name, kind, before });
                 if level.batch.len() == NAMES {
                     self.flush(sides, level)?;
                 }
@@ -152,6 +139,7 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: &Arc<Folder>,
         name: OsString,
+        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let depth = above.depth + 1;
         let opened = sides.source.dir().and_then(|dir| {
@@ -177,8 +165,9 @@ impl Walker<'_> {
                 }
                 match sides.source.enter(&name, inner) {
                     Ok(_) => {
-                        sides.earlier.each().for_each(|it| it.enter(&name, depth));
-                        self.open_level(sides, Some(Arc::clone(above)), entry)
+                        let is_in_previous =
+                            is_in_previous && sides.previous.as_mut().is_some_and(|it| it.enter(&name));
+                        self.open_level(sides, Some(Arc::clone(above)), entry, is_in_previous)
                     }
                     Err(error) => {
                         sides.copy.leave();
@@ -200,7 +189,7 @@ impl Walker<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
             Err(error) => Outcome::Missing(Trouble { doing: "cannot read directory", error }),
             Ok(stat) => {
-                self.copier.facts.describe(&mut entry, &stat);
+                self.copier.describe(&mut entry, &stat);
                 if let Err(error) = self.empty_directory(sides, &entry) {
                     return self.give_up(error);
                 }
@@ -218,7 +207,7 @@ impl Walker<'_> {
         let dir = sides.copy.dir()?;
         dir.make_dir(&entry.name, 0o700)?;
         let made = dir.open_dir(&entry.name, Follow::No)?;
-        Attributes::of(entry).set(Node::Dir(&made), &self.copier.world.lacks);
+        Attributes::of(entry).set(Node::Dir(&made), self.lacks);
         Ok(())
     }
 
@@ -228,6 +217,7 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: Option<Arc<Folder>>,
         mut entry: Entry,
+        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
         let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
@@ -243,14 +233,14 @@ impl Walker<'_> {
             self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
         }
         let names = if other { Vec::new() } else { names };
-        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new() }))
+        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new(), is_in_previous }))
     }
 
     /// The facts of a directory and the names in it, ascending by bytes.
     fn read(&mut self, dir: &Dir, entry: &mut Entry) -> io::Result<Vec<(OsString, FileKind)>> {
         let stat = dir.stat_self(Want::ALL)?;
-        self.copier.facts.describe(entry, &stat);
-        entry.xattrs = self.copier.facts.xattrs(Node::Dir(dir), stat.dev)?;
+        self.copier.describe(entry, &stat);
+        entry.xattrs = self.copier.xattrs(Node::Dir(dir), stat.dev)?;
         let mut names = Vec::new();
         let mut entries = dir.entries()?;
         while let Some(next) = entries.next_entry().transpose()? {
@@ -270,12 +260,16 @@ impl Walker<'_> {
     fn finish(&mut self, sides: &mut Sides, level: &mut Level) -> Result<(), Over> {
         self.flush(sides, level)?;
         match sides.copy.dir() {
-            Ok(copy) => level.folder.leave(&copy, &self.copier.world.lacks),
+            Ok(copy) => level.folder.leave(&copy, self.lacks),
             Err(error) => return self.give_up(error),
         }
         sides.source.leave();
         sides.copy.leave();
-        sides.earlier.each().for_each(Previous::leave);
+        if let Some(previous) = &mut sides.previous
+            && level.is_in_previous
+        {
+            previous.leave();
+        }
         Ok(())
     }
 
@@ -291,10 +285,10 @@ impl Walker<'_> {
         };
         match sides.source.dir() {
             Ok(source) => {
-                let previous = sides.earlier.previous.as_mut().and_then(Previous::dir);
-                let left = sides.earlier.left.as_mut().and_then(Previous::dir);
+                let previous = sides.previous.as_mut().filter(|_| level.is_in_previous);
+                let previous = previous.and_then(|it| it.dir().ok());
                 let folder = Arc::clone(&level.folder);
-                self.hand_out(&Place { folder, source, copy, previous, left }, names)
+                self.hand_out(&Place { folder, source, copy, previous }, names)
             }
             // The directory was moved away while it was walked.
             Err(_) => {
@@ -328,16 +322,24 @@ impl Walker<'_> {
     }
 }
 
+impl Level {
+    /// What the snapshot before has of `name`.
+    fn find_before(&self, sides: &mut Sides, name: &OsStr) -> Option<Entry> {
+        let previous = sides.previous.as_mut().filter(|_| self.is_in_previous)?;
+        previous.find(name, self.folder.depth + 1)
+    }
+}
+
 fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
     let entry = Entry::new(level.folder.depth + 1, name, FileKind::Unknown);
     Found { entry, outcome: Outcome::LeftOut(why) }
 }
 
 /// A worker: does jobs until there are no more.
-pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>) {
+pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>, lacks: &Lacks) {
     for Job { number, place, names } in jobs {
         let found = names.into_iter().map(|item| copier.copy(&place, &item)).collect();
-        place.folder.leave(&place.copy, &copier.world.lacks);
+        place.folder.leave(&place.copy, lacks);
         if results.send((number, found)).is_err() {
             return;
         }

@@ -185,15 +185,6 @@ pub struct Trailer {
     pub new_bytes: u64,
     /// Files shared with the previous snapshot.
     pub shared_files: u64,
-    /// Files that an interrupted run had copied.
-    #[serde(default)]
-    pub taken_over_files: u64,
-    /// Bytes of those files.
-    #[serde(default)]
-    pub taken_over_bytes: u64,
-    /// How unchanged files are shared: `reflink`, `hardlink` or `none`; empty where no run has said so.
-    #[serde(default)]
-    pub share: String,
     /// Paths that could not be read.
     pub errors: u64,
     /// Files that kept changing while they were read.

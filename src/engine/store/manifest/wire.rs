@@ -19,7 +19,7 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// Bytes as text if they are, else in base64: exactly one of the two is there.
-pub(super) type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
 
 fn split(text: &OsStr) -> Text<'_> {
     match text.to_str() {
@@ -28,7 +28,7 @@ fn split(text: &OsStr) -> Text<'_> {
     }
 }
 
-pub(super) fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
+fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
     match (exact, base64) {
         (Some(exact), None) => Ok(OsString::from(exact.into_owned())),
         (None, Some(base64)) => {
@@ -64,7 +64,7 @@ pub(super) mod time {
 /// The kinds of files by the names that the format gives them.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Word {
+enum Word {
     File,
     Dir,
     Symlink,
@@ -89,7 +89,7 @@ impl Word {
         }
     }
 
-    pub(super) const fn kind(self) -> FileKind {
+    const fn kind(self) -> FileKind {
         match self {
             Self::File => FileKind::File,
             Self::Dir => FileKind::Dir,

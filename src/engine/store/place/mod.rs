@@ -1,7 +1,6 @@
 //! Where everything of a store lies, and the order of steps that makes a snapshot appear whole or not at all.
 
 mod building;
-mod kept;
 mod own;
 
 pub use building::Building;
@@ -25,7 +24,6 @@ const MANIFESTS: &str = "manifests";
 const BUILDING: &str = "tmp";
 const LOCK: &str = "lock";
 const ABOUT: &str = "store.json";
-const DAMAGED: &str = "damaged.jsonl";
 const MANIFEST_END: &str = ".jsonl.zst";
 /// What follows the name of a snapshot that is being removed.
 const REMOVING: &str = ".removing";
@@ -253,7 +251,6 @@ impl Store {
         let doing = "cannot look at";
         while exists(&self.dest, &name.to_os()).doing(doing, &self.path)?
             || exists(&own.manifests, &manifest_name(&name.to_os())).doing(doing, &self.path)?
-            || exists(&own.building, &name.to_os()).doing(doing, &self.path)?
         {
             name = name.next();
         }
@@ -278,8 +275,7 @@ impl Store {
     /// Finishes or removes what runs left that did not come to their end. The lock is held, so nobody is at it.
     ///
     /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
-    /// A tree with a manifest beside it under `tmp/` was being made: the next run uses what it had copied. Everything
-    /// else there is half of something that nobody has seen yet.
+    /// Everything else under `tmp/` is half of something that nobody has seen yet.
     fn clear(&self) -> io::Result<()> {
         let Some(own) = &self.own else { return Ok(()) };
         for name in names(&own.building, FileKind::Unknown)? {
@@ -290,7 +286,7 @@ impl Store {
             let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
             if whole {
                 move_tree(&own.building, &name, &self.dest, &name)?;
-            } else if !kept::is_of_interrupted(own, &name)? {
+            } else {
                 remove::tree(&own.building, &name)?;
             }
         }

@@ -15,7 +15,6 @@ use crate::platform::fs::{Dir, Follow};
 
 /// What oskit keeps in a store beside the snapshots.
 pub(super) struct Own {
-    pub(super) dir: Dir,
     pub(super) manifests: Dir,
     pub(super) building: Dir,
     pub(super) lock: Option<File>,
@@ -35,16 +34,15 @@ impl Own {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             result => result.doing("cannot open", path.join(OWN))?,
         };
-        Self::of(dir, &path.join(OWN))
+        Self::of(&dir, &path.join(OWN))
     }
 
     /// A store without `store.json` was never finished: there is nothing in it.
-    fn of(dir: Dir, path: &Path) -> Result<Option<Self>> {
-        let Some(id) = read_about(&dir, path)? else { return Ok(None) };
+    fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
+        let Some(id) = read_about(dir, path)? else { return Ok(None) };
         let inner =
             |name: &str| dir.open_dir(OsStr::new(name), Follow::No).doing("cannot open", path.join(name));
-        let (manifests, building) = (inner(MANIFESTS)?, inner(BUILDING)?);
-        Ok(Some(Self { dir, manifests, building, lock: None, id }))
+        Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
     }
 
     pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool, id: Option<&str>) -> Result<Self> {
@@ -60,7 +58,7 @@ impl Own {
             let id = id.map_or_else(new_id, ToOwned::to_owned);
             write_about(&dir, id).doing(doing, path)?;
         }
-        let own = Self::of(dir, &path.join(OWN))?;
+        let own = Self::of(&dir, &path.join(OWN))?;
         let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
         own.lock = Some(lock);
         Ok(own)
