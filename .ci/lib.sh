@@ -20,10 +20,13 @@ need() {
 debian_rust=(rustc-web cargo-web rust-web-src)
 
 # debian_cargo [NAME=VALUE]... -- ARGUMENTS...
+#
+# What it makes is for trying out: nothing is optimised, which halves the time that it takes.
 debian_cargo() {
     local settings=()
     while [ "$1" != -- ]; do settings+=("$1"); shift; done
     shift
     env -u CARGO -u RUSTDOC -u RUSTFLAGS -u RUSTUP_TOOLCHAIN PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-        CARGO_TARGET_DIR="$PWD/target/cross" "${settings[@]}" /usr/bin/cargo "$@"
+        CARGO_TARGET_DIR="$PWD/target/cross" CARGO_INCREMENTAL=0 "${settings[@]}" \
+        /usr/bin/cargo --config 'profile.dev.package."*".opt-level=0' --config 'profile.dev.debug=0' "$@"
 }

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    oskit::cli::run(std::env::args_os()).into()
+    // Elsewhere than on Windows these are the arguments as they are; there, wildcards are left to the program.
+    oskit::cli::run(wild::args_os()).into()
 }

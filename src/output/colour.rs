@@ -18,7 +18,10 @@ pub enum When {
 #[must_use]
 pub fn wanted(asked: Option<When>, stream: Stream) -> bool {
     match asked {
-        Some(When::Always) => true,
+        Some(When::Always) => {
+            let _ = stream.takes_colour(); // asked for even where the codes will show
+            true
+        }
         Some(When::Never) => false,
         Some(When::Auto) | None => wanted_by_environment(stream),
     }
@@ -33,5 +36,5 @@ fn wanted_by_environment(stream: Stream) -> bool {
     if forces("CLICOLOR_FORCE") || forces("FORCE_COLOR") {
         return true;
     }
-    !says("CLICOLOR", "0") && stream.is_terminal() && !says("TERM", "dumb")
+    !says("CLICOLOR", "0") && stream.is_terminal() && !says("TERM", "dumb") && stream.takes_colour()
 }

@@ -31,13 +31,47 @@ pub fn split_once(text: &OsStr, separator: u8) -> Option<(&OsStr, &OsStr)> {
 }
 
 /// Bytes as text of the system, the reverse of [`as_encoded_bytes`](OsStr::as_encoded_bytes). `None` on Windows for
-/// what is not UTF-8: lone surrogates cannot be brought back there.
+/// what is not WTF-8, its UTF-8 with surrogates that have no partner.
 #[must_use]
 pub fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     #[cfg(unix)]
     return Some(std::os::unix::ffi::OsStringExt::from_vec(bytes));
     #[cfg(not(unix))]
-    return String::from_utf8(bytes).ok().map(OsString::from);
+    return wtf8::decoded(bytes);
+}
+
+/// What Windows' names are made of: any 16-bit units.
+#[cfg(any(windows, test))]
+mod wtf8 {
+    #[cfg(windows)]
+    pub(super) fn decoded(bytes: Vec<u8>) -> Option<std::ffi::OsString> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text.into()),
+            Err(error) => Some(std::os::windows::ffi::OsStringExt::from_wide(&units(error.as_bytes())?)),
+        }
+    }
+
+    /// The units; `None` for what is neither UTF-8 nor a surrogate as UTF-8 would write it.
+    pub(super) fn units(mut bytes: &[u8]) -> Option<Vec<u16>> {
+        let mut units = Vec::new();
+        while !bytes.is_empty() {
+            let valid = match std::str::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
+            };
+            units.extend(valid.encode_utf16());
+            bytes = &bytes[valid.len()..];
+            match bytes {
+                [] => {}
+                &[0xed, second @ 0xa0..=0xbf, third @ 0x80..=0xbf, ref rest @ ..] => {
+                    units.push(0xd000 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f));
+                    bytes = rest;
+                }
+                _ => return None,
+            }
+        }
+        Some(units)
+    }
 }
 
 /// Many short texts in one piece of memory.
@@ -113,6 +147,18 @@ mod tests {
         assert_eq!((texts.get(0), texts.get(1), texts.get(2)), ("a".as_ref(), "".as_ref(), "é".as_ref()));
         texts.clear();
         assert!(texts.is_empty());
+    }
+
+    #[test]
+    fn a_surrogate_without_its_partner_comes_back() {
+        assert_eq!(wtf8::units(b"a\xed\xa0\x80\xc3\xa9"), Some(vec![0x61, 0xd800, 0xe9]));
+        assert_eq!(wtf8::units(b"\xff"), None);
+        assert_eq!(wtf8::units(b"\xed\xa0"), None);
+        #[cfg(windows)]
+        {
+            let stray: OsString = std::os::windows::ffi::OsStringExt::from_wide(&[0x61, 0xdfff]);
+            assert_eq!(from_bytes(stray.as_encoded_bytes().to_vec()), Some(stray));
+        }
     }
 
     #[test]

@@ -13,7 +13,6 @@ fn fails(args: &[&str], status: i32, message: &str) {
     Sandbox::new().oskit(args).fails(status, &line).prints("");
 }
 
-#[cfg(unix)]
 #[test]
 fn the_programs_status_is_the_status() {
     let sandbox = Sandbox::new();
@@ -98,7 +97,6 @@ fn wrong_usage_is_125_and_runs_nothing() {
     fails(&["--capture", "true"], 125, &format!("{capture}{help}"));
 }
 
-#[cfg(unix)]
 #[test]
 fn the_first_operand_ends_the_options() {
     let sandbox = Sandbox::new();
@@ -106,7 +104,6 @@ fn the_first_operand_ends_the_options() {
     sandbox.oskit(["exec", "--", "echo", "--"]).succeeds().prints("--\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn without_a_shell_nothing_is_special() {
     Sandbox::new()
@@ -125,14 +122,13 @@ fn a_shell_gets_the_command_as_its_script() {
     fails(&["--shell=no-such-shell", "true"], 127, error);
 }
 
-#[cfg(unix)]
 #[test]
 fn the_environment_is_made_in_order() {
     let mut sandbox = Sandbox::new();
     sandbox.set("A", "inherited").set("B", "inherited");
     sandbox.file("one", "A=file\nC=$A-$B\n");
     let show = ["sh", "-c", "echo ${A-none},${B-none},${C-none}"];
-    let with = |options: &[&'static str]| {
+    let with = |options: &[&str]| {
         let args = ["exec"].iter().chain(options).chain(&show).copied();
         sandbox.oskit(args.collect::<Vec<_>>()).succeeds().out()
     };
@@ -142,7 +138,8 @@ fn the_environment_is_made_in_order() {
     assert_eq!(with(&["--env-file", "one"]), "file,inherited,file-inherited\n");
     assert_eq!(with(&["-u", "A", "--env-file", "one"]), "none,inherited,file-inherited\n");
     assert_eq!(with(&["--env", "A=x", "-u", "A"]), "x,inherited,none\n");
-    assert_eq!(with(&["-i", "-e", "PATH=/usr/bin:/bin", "-e", "C="]), "none,none,\n");
+    let path = format!("PATH={}", sandbox.variable("PATH"));
+    assert_eq!(with(&["-i", "-e", &path, "-e", "C="]), "none,none,\n");
 }
 
 #[test]
@@ -170,15 +167,13 @@ fn the_program_can_be_given_another_name() {
     Sandbox::new().oskit(["exec", "--argv0", "other", "sh", "-c", "echo $0"]).succeeds().prints("other\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn the_program_runs_in_another_directory() {
     let sandbox = Sandbox::new();
-    sandbox.file("d/here", "");
-    sandbox.oskit(["exec", "-C", "d", "ls"]).succeeds().prints("here\n");
+    sandbox.file("d/here", "here\n");
+    sandbox.oskit(["exec", "-C", "d", "cat", "here"]).succeeds().prints("here\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_failing_program_is_tried_again_until_it_succeeds() {
     let sandbox = Sandbox::new();
@@ -189,7 +184,6 @@ fn a_failing_program_is_tried_again_until_it_succeeds() {
     assert_eq!(std::fs::read(sandbox.path().join("tries")).unwrap().len(), 3);
 }
 
-#[cfg(unix)]
 #[test]
 fn the_status_of_the_last_attempt_counts() {
     let sandbox = Sandbox::new();
@@ -197,7 +191,6 @@ fn the_status_of_the_last_attempt_counts() {
     sandbox.oskit(["exec", "-r2", "--delay=0", "sh", "-c", script]).exits(13);
 }
 
-#[cfg(unix)]
 #[test]
 fn only_what_is_listed_is_tried_again() {
     let script = "echo >> tries; exit $(($(wc -l < tries) + 10))";
@@ -207,7 +200,6 @@ fn only_what_is_listed_is_tried_again() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn the_pause_grows_as_asked() {
     for (backoff, pauses) in [("fixed", [2, 2, 2]), ("linear", [2, 4, 5]), ("exp", [2, 4, 5])] {
@@ -220,7 +212,6 @@ fn the_pause_grows_as_asked() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn an_empty_path_is_the_systems_to_refuse() {
     let sandbox = Sandbox::new();

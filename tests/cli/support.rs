@@ -35,6 +35,8 @@ impl Sandbox {
                 variables.insert(inherited.into(), value);
             }
         }
+        #[cfg(windows)]
+        variables.insert("PATH".into(), with_programs(&std::env::var_os("PATH").unwrap_or_default()));
         std::fs::create_dir(root.path().join("home")).expect("a home directory");
         std::fs::create_dir(root.path().join("work")).expect("a working directory");
         variables.insert("HOME".into(), root.path().join("home").into());
@@ -50,6 +52,11 @@ impl Sandbox {
     pub(crate) fn set(&mut self, name: &str, value: impl AsRef<OsStr>) -> &mut Self {
         self.variables.insert(name.into(), value.as_ref().into());
         self
+    }
+
+    /// What a variable says to the programs that run here.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        self.variables.get(OsStr::new(name)).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     /// Makes a file, with the directories above it.
@@ -93,9 +100,10 @@ impl Sandbox {
 
     /// Runs a line of shell with oskit first on the PATH.
     pub(crate) fn shell(&self, line: &str) -> Run {
-        let mut path = oskit().parent().expect("a directory").as_os_str().to_owned();
-        path.push(":");
-        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let inherited = self.variables.get(OsStr::new("PATH")).cloned().unwrap_or_default();
+        let mut path = vec![oskit().parent().expect("a directory").to_owned()];
+        path.extend(std::env::split_paths(&inherited));
+        let path = std::env::join_paths(path).expect("a PATH");
         let mut command = self.command(Path::new("sh"), ["-c", line]);
         command.env("PATH", path);
         Run::of(self, line.to_owned(), command)
@@ -143,6 +151,25 @@ impl Sandbox {
         names.sort();
         names
     }
+}
+
+/// `path` behind a directory with the programs of tests/programs, which Windows has not.
+#[cfg(windows)]
+fn with_programs(path: &OsStr) -> OsString {
+    static PROGRAMS: std::sync::LazyLock<PathBuf> = std::sync::LazyLock::new(|| {
+        let examples = oskit().with_file_name("examples");
+        let folder = examples.join("named");
+        std::fs::create_dir_all(&folder).expect("a directory");
+        for name in ["sh", "echo", "true", "false", "cat", "sleep", "head", "wc", "printf", "pwd", "rm"] {
+            let file = folder.join(format!("{name}.exe"));
+            let _ = std::fs::remove_file(&file);
+            std::fs::hard_link(examples.join("programs.exe"), &file)
+                .expect("`cargo build --example programs` comes first");
+        }
+        folder
+    });
+    let paths = std::iter::once(PROGRAMS.clone()).chain(std::env::split_paths(path));
+    std::env::join_paths(paths).expect("a PATH")
 }
 
 /// Whoever runs the tests may ignore signals (`nohup`, a shell's background), and programs inherit that.

@@ -17,7 +17,7 @@ use super::walk::Item;
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, Xattr, make_special, stat_file};
-use crate::platform::fs::data::{next_data, read_at, write_all_at};
+use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat};
 
 /// Large enough that the number of calls does not matter, small enough for the cache.
@@ -276,6 +276,9 @@ impl<'a> Copier<'a> {
     ) -> Result<(blake3::Hash, u64, u64), Stop> {
         let mut hash = blake3::Hasher::new();
         let (mut at, mut written) = (0, 0);
+        if sparse {
+            let _ = allow_holes(to); // where it has none, zeros are stored
+        }
         while at < size {
             let data =
                 if sparse { next_data(from, at).map_err(source("cannot read"))? } else { Some(at..size) };

@@ -16,6 +16,8 @@ mod permissions;
 mod security;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod verbatim;
 
 pub mod access;
 pub mod attributes;

@@ -1,4 +1,4 @@
-//! Windows: directories held by their path, `FindFirstFile` listings through the standard library, and
+//! Windows: directories held by their path (see `verbatim.rs`), `FindFirstFile` listings through the standard library, and
 //! `GetFileInformationByHandle` for what it leaves out.
 
 use std::ffi::{OsStr, OsString};
@@ -8,11 +8,14 @@ use std::os::windows::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, symlink_dir
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
 
+use windows_sys::Win32::Foundation::ERROR_DIRECTORY;
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, FILE_ATTRIBUTE_READONLY, FILE_FLAG_BACKUP_SEMANTICS,
-    FILE_FLAG_OPEN_REPARSE_POINT, GetFileInformationByHandle,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_STANDARD_INFO, FileStandardInfo, GetFileInformationByHandle,
+    GetFileInformationByHandleEx,
 };
 
+use super::verbatim::{child, plain, verbatim};
 use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want};
 
 #[derive(Debug)]
@@ -25,17 +28,23 @@ impl Dir {
         &self.path
     }
 
+    /// Where `name` lies in it.
+    pub(super) fn child(&self, name: &OsStr) -> io::Result<PathBuf> {
+        child(&self.path, name)
+    }
+
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        if !std::fs::metadata(path)?.is_dir() {
-            return Err(io::Error::from_raw_os_error(267));
+        let path = verbatim(path)?;
+        if !std::fs::metadata(&path)?.is_dir() {
+            return Err(not_a_directory());
         }
-        Ok(Self { path: path.to_owned() })
+        Ok(Self { path })
     }
 
     pub(super) fn open_dir(&self, name: &OsStr, follow: Follow) -> io::Result<Self> {
-        let path = self.path.join(name);
+        let path = self.child(name)?;
         if follow == Follow::No && std::fs::symlink_metadata(&path)?.is_symlink() {
-            return Err(io::Error::from_raw_os_error(267));
+            return Err(not_a_directory());
         }
         Self::open(&path)
     }
@@ -63,46 +72,47 @@ impl Dir {
     }
 
     pub(super) fn stat(&self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
-        stat(&self.path.join(name), follow, want)
+        stat(&self.child(name)?, follow, want)
     }
 
     pub(super) fn open_file(&self, name: &OsStr) -> io::Result<File> {
-        OpenOptions::new().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(self.path.join(name))
+        OpenOptions::new().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(self.child(name)?)
     }
 
     pub(super) fn create_file(&self, name: &OsStr, _mode: u32) -> io::Result<File> {
-        OpenOptions::new().read(true).write(true).create_new(true).open(self.path.join(name))
+        OpenOptions::new().read(true).write(true).create_new(true).open(self.child(name)?)
     }
 
     pub(super) fn make_dir(&self, name: &OsStr, mode: u32) -> io::Result<()> {
-        make_dir(&self.path.join(name), mode)
+        make_dir(&self.child(name)?, mode)
     }
 
     pub(super) fn symlink(&self, target: &OsStr, name: &OsStr) -> io::Result<()> {
-        let link = self.path.join(name);
-        if self.path.join(target).is_dir() { symlink_dir(target, link) } else { symlink_file(target, link) }
+        let link = self.child(name)?;
+        let meant = plain(&self.path).join(target);
+        if meant.is_dir() { symlink_dir(target, link) } else { symlink_file(target, link) }
     }
 
     pub(super) fn read_link(&self, name: &OsStr) -> io::Result<OsString> {
-        Ok(std::fs::read_link(self.path.join(name))?.into_os_string())
+        Ok(std::fs::read_link(self.child(name)?)?.into_os_string())
     }
 
     pub(super) fn hard_link(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
-        std::fs::hard_link(self.path.join(name), to.path.join(new))
+        std::fs::hard_link(self.child(name)?, to.child(new)?)
     }
 
     pub(super) fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
-        std::fs::rename(self.path.join(name), to.path.join(new))
+        std::fs::rename(self.child(name)?, to.child(new)?)
     }
 
     pub(super) fn remove_file(&self, name: &OsStr) -> io::Result<()> {
-        let path = self.path.join(name);
+        let path = self.child(name)?;
         let kind = std::fs::symlink_metadata(&path)?.file_type();
         if kind.is_symlink_dir() { std::fs::remove_dir(path) } else { std::fs::remove_file(path) }
     }
 
     pub(super) fn remove_dir(&self, name: &OsStr) -> io::Result<()> {
-        std::fs::remove_dir(self.path.join(name))
+        std::fs::remove_dir(self.child(name)?)
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
@@ -165,13 +175,28 @@ pub(super) fn stat_handle(file: &File, path: &Path) -> io::Result<Stat> {
         uid: None,
         gid: None,
         size: metadata.file_size(),
-        allocated: metadata.file_size(),
+        allocated: allocated(file).unwrap_or(metadata.file_size()),
         rdev: (0, 0),
         atime: time(metadata.last_access_time()),
         mtime: time(metadata.last_write_time()),
         ctime: time(metadata.creation_time()),
         btime: Some(time(metadata.creation_time())),
     })
+}
+
+fn not_a_directory() -> io::Error {
+    io::Error::from_raw_os_error(ERROR_DIRECTORY.cast_signed())
+}
+
+/// Bytes taken on disk.
+fn allocated(file: &File) -> Option<u64> {
+    let mut facts = FILE_STANDARD_INFO::default();
+    let size = u32::try_from(size_of::<FILE_STANDARD_INFO>()).ok()?;
+    // SAFETY: the handle is open and the structure is of the size that is told.
+    let done = unsafe {
+        GetFileInformationByHandleEx(file.as_raw_handle(), FileStandardInfo, (&raw mut facts).cast(), size)
+    };
+    u64::try_from(facts.AllocationSize).ok().filter(|_| done != 0)
 }
 
 pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {

@@ -24,7 +24,7 @@ mod cgroup;
 mod job;
 #[cfg(windows)]
 mod registry;
-#[cfg(target_os = "macos")]
+#[cfg(any(target_os = "macos", target_os = "freebsd"))]
 mod sysctl;
 
 /// The directory that the system's own files (`/proc`, `/sys`, `/etc`) are looked for in.

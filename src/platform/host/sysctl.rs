@@ -1,4 +1,4 @@
-//! sysctl(3) by name, as Darwin answers it.
+//! sysctl(3) by name, as Darwin and FreeBSD answer it.
 
 use std::ffi::{CString, OsString, c_void};
 use std::io;
@@ -32,13 +32,19 @@ pub(super) fn number(name: &str) -> Fact<u64> {
     })
 }
 
-/// What the kernel says of the swap.
-pub(super) fn swap() -> Fact<libc::xsw_usage> {
-    let mut usage = MaybeUninit::<libc::xsw_usage>::zeroed();
-    let size = asked("vm.swapusage", usage.as_mut_ptr().cast(), size_of::<libc::xsw_usage>())?;
+/// A record of plain numbers; none if the kernel has no such name, or its record is of another size.
+pub(super) fn record<T: Plain>(name: &str) -> Fact<T> {
+    let mut record = MaybeUninit::<T>::zeroed();
+    let size = asked(name, record.as_mut_ptr().cast(), size_of::<T>())?;
     // SAFETY: all of the record is initialised, by zeroes or by the kernel, and it holds only numbers.
-    Ok((size == Some(size_of::<libc::xsw_usage>())).then(|| unsafe { usage.assume_init() }))
+    Ok((size == Some(size_of::<T>())).then(|| unsafe { record.assume_init() }))
 }
+
+/// A record that holds only numbers.
+///
+/// # Safety
+/// Any bytes are a value of it.
+pub(super) unsafe trait Plain {}
 
 /// Has the kernel write the value of `name` into `room` bytes at `into` (or none, if null); the size that it
 /// has.
@@ -53,4 +59,26 @@ fn asked(name: &str, into: *mut c_void, room: usize) -> Fact<usize> {
         error if error.kind() == io::ErrorKind::NotFound => Ok(None),
         error => Err(Unread::from(error)),
     }
+}
+
+/// Element number `at` of an array of records; none behind its end.
+#[cfg(target_os = "freebsd")]
+pub(super) fn element<T: Plain>(name: &str, at: i32) -> Fact<T> {
+    let name = CString::new(name).map_err(io::Error::from)?;
+    let mut numbers = [0; 16];
+    let mut count = 15; // one is for `at`
+    // SAFETY: `name` ends in NUL, and the call writes at most `count` numbers.
+    if unsafe { libc::sysctlnametomib(name.as_ptr(), numbers.as_mut_ptr(), &raw mut count) } != 0 {
+        return Ok(None);
+    }
+    numbers[count] = at;
+    let mut record = MaybeUninit::<T>::zeroed();
+    let mut size = size_of::<T>();
+    let length = count as libc::c_uint + 1;
+    // SAFETY: so many numbers are the name, `record` has `size` writable bytes, and nothing is set.
+    let status = unsafe {
+        libc::sysctl(numbers.as_ptr(), length, record.as_mut_ptr().cast(), &raw mut size, ptr::null(), 0)
+    };
+    // SAFETY: all of the record is initialised, by zeroes or by the kernel, and it holds only numbers.
+    Ok((status == 0 && size == size_of::<T>()).then(|| unsafe { record.assume_init() }))
 }

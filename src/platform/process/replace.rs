@@ -70,8 +70,23 @@ mod half {
     use std::io;
     use std::process::Stdio;
 
+    use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, CTRL_C_EVENT, SetConsoleCtrlHandler};
+    use windows_sys::core::BOOL;
+
     use crate::platform::process::child::{How, Launch, Reach};
     use crate::platform::text;
+
+    /// Ctrl-C and Ctrl-Break reach every process of the console; this one is only there to wait.
+    fn leave_keys_to_the_program() -> io::Result<()> {
+        unsafe extern "system" fn taken(event: u32) -> BOOL {
+            i32::from(matches!(event, CTRL_C_EVENT | CTRL_BREAK_EVENT))
+        }
+        // SAFETY: the handler is a function that lives as long as the program.
+        match unsafe { SetConsoleCtrlHandler(Some(taken), 1) } {
+            0 => Err(io::Error::last_os_error()),
+            _ => Ok(()),
+        }
+    }
 
     pub(super) fn replace(program: &OsStr, args: &[OsString], environment: &[OsString]) -> io::Result<u32> {
         let pair = |entry: &OsString| {
@@ -93,6 +108,7 @@ mod half {
             own_group: false,
             reach: Reach::All,
         };
+        leave_keys_to_the_program()?;
         match launch.spawn()?.reap()?.how {
             How::Exited(status) => Ok(status),
             How::Signaled { signal, .. } => Ok(128 + signal.unsigned_abs()),

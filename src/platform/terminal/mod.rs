@@ -31,6 +31,13 @@ impl Stream {
         }
     }
 
+    /// Makes ready for colour; whether the terminal behind this stream takes it. Consoles of Windows have to be told
+    /// to heed the codes, and old ones do not know them.
+    #[must_use]
+    pub fn takes_colour(self) -> bool {
+        half::takes_colour(self)
+    }
+
     /// Columns and rows of the terminal behind this stream; `None` where there is none or it does not say.
     #[must_use]
     pub fn size(self) -> Option<(u16, u16)> {
@@ -69,6 +76,10 @@ mod half {
         name.or_else(|_| nix::unistd::ttyname(&stdout)).or_else(|_| nix::unistd::ttyname(&stderr)).ok()
     }
 
+    pub(super) const fn takes_colour(_: Stream) -> bool {
+        true
+    }
+
     pub(super) fn size(stream: Stream) -> Option<(u16, u16)> {
         let descriptor = match stream {
             Stream::Stdin => libc::STDIN_FILENO,
@@ -86,9 +97,28 @@ mod half {
 mod half {
     use super::Stream;
     use windows_sys::Win32::System::Console::{
-        CONSOLE_SCREEN_BUFFER_INFO, GetConsoleScreenBufferInfo, GetStdHandle, STD_ERROR_HANDLE,
-        STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
+        CONSOLE_SCREEN_BUFFER_INFO, ENABLE_VIRTUAL_TERMINAL_PROCESSING, GetConsoleMode,
+        GetConsoleScreenBufferInfo, GetStdHandle, STD_ERROR_HANDLE, STD_HANDLE, STD_INPUT_HANDLE,
+        STD_OUTPUT_HANDLE, SetConsoleMode,
     };
+
+    const fn handle(stream: Stream) -> STD_HANDLE {
+        match stream {
+            Stream::Stdin => STD_INPUT_HANDLE,
+            Stream::Stdout => STD_OUTPUT_HANDLE,
+            Stream::Stderr => STD_ERROR_HANDLE,
+        }
+    }
+
+    pub(super) fn takes_colour(stream: Stream) -> bool {
+        let mut mode = 0;
+        // SAFETY: a handle that is no console makes the calls fail; the number is writable.
+        unsafe {
+            let handle = GetStdHandle(handle(stream));
+            GetConsoleMode(handle, &raw mut mode) != 0
+                && SetConsoleMode(handle, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0
+        }
+    }
 
     pub(super) fn closed() -> std::io::Error {
         std::io::ErrorKind::InvalidInput.into()
@@ -99,14 +129,9 @@ mod half {
     }
 
     pub(super) fn size(stream: Stream) -> Option<(u16, u16)> {
-        let which = match stream {
-            Stream::Stdin => STD_INPUT_HANDLE,
-            Stream::Stdout => STD_OUTPUT_HANDLE,
-            Stream::Stderr => STD_ERROR_HANDLE,
-        };
         let mut info = CONSOLE_SCREEN_BUFFER_INFO::default();
         // SAFETY: a handle that is no console makes the call fail; the structure is writable.
-        if unsafe { GetConsoleScreenBufferInfo(GetStdHandle(which), &raw mut info) } == 0 {
+        if unsafe { GetConsoleScreenBufferInfo(GetStdHandle(handle(stream)), &raw mut info) } == 0 {
             return None;
         }
         let window = info.srWindow;

@@ -2,12 +2,10 @@
 
 use crate::support::Sandbox;
 
-#[cfg(unix)]
 fn content(sandbox: &Sandbox, name: &str) -> String {
     std::fs::read_to_string(sandbox.path().join(name)).expect(name)
 }
 
-#[cfg(unix)]
 #[test]
 fn streams_come_from_files_and_go_to_files() {
     let sandbox = Sandbox::new();
@@ -17,7 +15,6 @@ fn streams_come_from_files_and_go_to_files() {
     assert_eq!((content(&sandbox, "out"), content(&sandbox, "err")), ("text\n".into(), "bad\n".into()));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_file_is_emptied_unless_it_is_appended_to() {
     let sandbox = Sandbox::new();
@@ -28,7 +25,6 @@ fn a_file_is_emptied_unless_it_is_appended_to() {
     assert_eq!(content(&sandbox, "out"), "new\nmore\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn one_file_takes_both_streams_in_their_order() {
     let sandbox = Sandbox::new();
@@ -37,7 +33,6 @@ fn one_file_takes_both_streams_in_their_order() {
     assert_eq!(content(&sandbox, "all"), "one\ntwo\nthree\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn each_attempt_reads_the_input_anew_and_the_last_one_fills_the_output() {
     let sandbox = Sandbox::new();
@@ -47,7 +42,6 @@ fn each_attempt_reads_the_input_anew_and_the_last_one_fills_the_output() {
     assert_eq!(content(&sandbox, "out"), "text\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_dash_is_the_stream_that_is_there() {
     Sandbox::new().oskit(["exec", "--stdin=-", "--stdout=-", "echo", "x"]).succeeds().prints("x\n");
@@ -69,7 +63,6 @@ fn closed_streams_are_no_obstacle() {
     sandbox.shell("oskit exec --json sh -c 'exit 4' 2>&-").exits(4);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_hundred_megabytes_go_through() {
     let sandbox = Sandbox::new();
@@ -77,7 +70,6 @@ fn a_hundred_megabytes_go_through() {
     assert_eq!(sandbox.shell(line).succeeds().out().trim(), "100000000");
 }
 
-#[cfg(unix)]
 #[test]
 fn what_is_captured_is_in_the_record_and_nowhere_else() {
     let sandbox = Sandbox::new();
@@ -91,7 +83,6 @@ fn what_is_captured_is_in_the_record_and_nowhere_else() {
     assert_eq!(attempt["stderr"]["text"], "err\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn capture_keeps_to_its_limit_and_counts_on() {
     let args = ["exec", "--capture=10", "--report=-", "head", "-c", "100000000", "/dev/zero"];
@@ -110,7 +101,6 @@ fn capture_keeps_what_memory_holds_when_that_is_less_than_its_limit() {
     Sandbox::new().shell(line).succeeds().prints("\"truncated\":true\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn bytes_that_are_no_text_come_in_base64_too() {
     let args = ["exec", "--capture", "--report=-", "printf", r"a\377"];

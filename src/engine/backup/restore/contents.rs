@@ -6,7 +6,7 @@ use std::io;
 use crate::engine::backup::copy::hash_zeros;
 use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
-use crate::platform::fs::data::{next_data, read_at, write_all_at};
+use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
 
 const BUFFER: usize = 256 << 10;
 
@@ -31,6 +31,9 @@ impl Contents {
         let seek_zeros = sparse && !has_holes;
         let mut hash = blake3::Hasher::new();
         let mut at = 0;
+        if sparse {
+            let _ = allow_holes(to); // where it has none, zeros are stored
+        }
         loop {
             if has_holes {
                 let data = next_data(from, at)?.map_or(stat.size, |data| data.start.min(stat.size)).max(at);

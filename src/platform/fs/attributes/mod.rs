@@ -9,6 +9,8 @@ mod half;
 #[cfg(windows)]
 #[path = "windows.rs"]
 mod half;
+#[cfg(windows)]
+mod streams;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -27,7 +29,8 @@ pub enum Node<'a> {
     Named(&'a Dir, &'a OsStr),
 }
 
-/// An extended attribute: name and value are any bytes. POSIX ACLs are `system.posix_acl_access` and `..._default`.
+/// An extended attribute: name and value are any bytes. POSIX ACLs are `system.posix_acl_access` and `..._default`. On
+/// Windows a further stream (`Zone.Identifier`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Xattr {
     /// With its name space: `user.mime_type`.
@@ -65,7 +68,7 @@ pub fn set_mtime(node: Node<'_>, mtime: Time) -> io::Result<()> {
 }
 
 /// All extended attributes that this user may see, ascending by name. `Unsupported` where the file system or the
-/// system has none (Windows; a [`Node::Named`] outside Linux).
+/// system has none (a [`Node::Named`] outside Linux).
 pub fn xattrs(node: Node<'_>) -> io::Result<Vec<Xattr>> {
     let mut all = half::xattrs(node)?;
     all.sort_unstable_by(|a, b| a.name.cmp(&b.name));

@@ -1,16 +1,17 @@
-//! Windows: times and the read-only attribute; the rest it does not have.
+//! Windows: times, the read-only attribute and further streams; the rest it does not have.
 
 use std::ffi::OsStr;
 use std::fs::{File, FileTimes};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_WRITE_ATTRIBUTES,
+    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
 };
 
-use super::{Node, Xattr};
+use super::{Node, Xattr, streams};
 use crate::platform::fs::{Dir, FileKind, Stat, Time, Want, half};
 
 fn unsupported<T>(what: &'static str) -> io::Result<T> {
@@ -18,7 +19,7 @@ fn unsupported<T>(what: &'static str) -> io::Result<T> {
 }
 
 pub(super) fn stat_file(file: &File, _want: Want) -> io::Result<Stat> {
-    half::stat_handle(file, std::path::Path::new(""))
+    half::stat_handle(file, Path::new(""))
 }
 
 pub(super) fn own_ids() -> Option<(u32, u32)> {
@@ -40,14 +41,14 @@ pub(super) fn set_mtime(node: Node<'_>, mtime: Time) -> io::Result<()> {
     let times = FileTimes::new().set_modified(system_time(mtime)?);
     match node {
         Node::File(file) => file.set_times(times),
-        Node::Dir(dir) => attributes_handle(dir.0.path())?.set_times(times),
+        Node::Dir(dir) => handle(dir.0.path(), FILE_WRITE_ATTRIBUTES)?.set_times(times),
         Node::Named(..) => unsupported("times of a name that is not opened"),
     }
 }
 
-fn attributes_handle(path: &std::path::Path) -> io::Result<File> {
+fn handle(path: &Path, access: u32) -> io::Result<File> {
     std::fs::OpenOptions::new()
-        .access_mode(FILE_WRITE_ATTRIBUTES)
+        .access_mode(access)
         .custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
         .open(path)
 }
@@ -64,16 +65,28 @@ fn system_time(time: Time) -> io::Result<SystemTime> {
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a time that this system cannot hold"))
 }
 
-pub(super) fn xattrs(_: Node<'_>) -> io::Result<Vec<Xattr>> {
-    unsupported("Windows has no extended attributes of this kind")
+pub(super) fn xattrs(node: Node<'_>) -> io::Result<Vec<Xattr>> {
+    match node {
+        Node::File(file) => streams::all(file, &streams::path_of(file)?),
+        Node::Dir(dir) => streams::all(&handle(dir.0.path(), FILE_READ_ATTRIBUTES)?, dir.0.path()),
+        Node::Named(..) => unsupported("a link has no further streams"),
+    }
 }
 
-pub(super) fn set_xattr(_: Node<'_>, _: &Xattr) -> io::Result<()> {
-    unsupported("Windows has no extended attributes of this kind")
+fn stream(node: Node<'_>, name: &OsStr) -> io::Result<PathBuf> {
+    match node {
+        Node::File(file) => streams::stream(&streams::path_of(file)?, name),
+        Node::Dir(dir) => streams::stream(dir.0.path(), name),
+        Node::Named(..) => unsupported("a link has no further streams"),
+    }
 }
 
-pub(super) fn remove_xattr(_: Node<'_>, _: &OsStr) -> io::Result<()> {
-    unsupported("Windows has no extended attributes of this kind")
+pub(super) fn set_xattr(node: Node<'_>, xattr: &Xattr) -> io::Result<()> {
+    std::fs::write(stream(node, &xattr.name)?, &xattr.value)
+}
+
+pub(super) fn remove_xattr(node: Node<'_>, name: &OsStr) -> io::Result<()> {
+    std::fs::remove_file(stream(node, name)?)
 }
 
 pub(super) fn make_special(_: &Dir, _: &OsStr, _: FileKind, _: u32, _: (u32, u32)) -> io::Result<()> {

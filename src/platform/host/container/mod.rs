@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 
 use super::{Root, Unread};
 
+#[cfg(target_os = "freebsd")]
+mod freebsd;
 mod hypervisor;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -11,6 +13,8 @@ mod linux;
 mod macos;
 #[cfg(windows)]
 mod windows;
+#[cfg(target_os = "freebsd")]
+use freebsd as half;
 #[cfg(target_os = "linux")]
 use linux as half;
 #[cfg(target_os = "macos")]

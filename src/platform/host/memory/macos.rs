@@ -20,10 +20,16 @@ fn pages(name: &str) -> Result<Option<u64>, Unread> {
     Ok(sysctl::number(name)?.map(|pages| pages.saturating_mul(page_size())))
 }
 
+#[repr(transparent)]
+struct Usage(libc::xsw_usage);
+
+// SAFETY: it holds only numbers.
+unsafe impl sysctl::Plain for Usage {}
+
 pub(super) fn swap(_: &Root) -> Result<Swap, Unread> {
-    let usage =
-        sysctl::swap()?.ok_or_else(|| Unread::unsupported("the kernel does not tell vm.swapusage"))?;
-    Ok(Swap { total: usage.xsu_total, free: usage.xsu_avail })
+    let usage = sysctl::record::<Usage>("vm.swapusage")?
+        .ok_or_else(|| Unread::unsupported("the kernel does not tell vm.swapusage"))?;
+    Ok(Swap { total: usage.0.xsu_total, free: usage.0.xsu_avail })
 }
 
 pub(super) fn page_size() -> u64 {

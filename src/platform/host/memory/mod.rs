@@ -4,12 +4,16 @@ use std::ffi::OsString;
 
 use super::{Root, Unread};
 
+#[cfg(target_os = "freebsd")]
+mod freebsd;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(windows)]
 mod windows;
+#[cfg(target_os = "freebsd")]
+use freebsd as half;
 #[cfg(target_os = "linux")]
 use linux as half;
 #[cfg(target_os = "macos")]

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use super::{Fact, Root, Unread};
 
+#[cfg(any(target_os = "macos", target_os = "freebsd"))]
+mod bsd;
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(target_os = "macos")]
-mod macos;
 #[cfg(windows)]
 mod windows;
+#[cfg(any(target_os = "macos", target_os = "freebsd"))]
+use bsd as half;
 #[cfg(target_os = "linux")]
 use linux as half;
-#[cfg(target_os = "macos")]
-use macos as half;
 #[cfg(windows)]
 use windows as half;
 

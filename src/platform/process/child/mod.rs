@@ -4,12 +4,16 @@
 //! - Linux makes this process the one that orphans of its descendants are given to (`PR_SET_CHILD_SUBREAPER`), so
 //!   that none gets away by `setsid` or a double fork, and finds them in `/proc`; it signals through a pidfd, so that
 //!   a process number used again is never hit;
+//! - FreeBSD has the same by procctl(2), `PROC_REAP_ACQUIRE`, and lists the descendants itself;
 //! - macOS has nothing of the kind: what is in the child's process group, or has a parent that was seen to belong to
 //!   it, is found. A daemon whose parent ended before the first signal is not;
 //! - Windows puts the child into a Job before it runs its first instruction; everything it starts stays in there.
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[path = "linux.rs"]
+mod family;
+#[cfg(target_os = "freebsd")]
+#[path = "freebsd.rs"]
 mod family;
 #[cfg(target_os = "macos")]
 #[path = "macos.rs"]

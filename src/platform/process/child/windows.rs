@@ -14,9 +14,11 @@ use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
 };
 use windows_sys::Win32::System::JobObjects::{
-    AssignProcessToJobObject, CreateJobObjectW, JOBOBJECT_BASIC_ACCOUNTING_INFORMATION,
-    JOBOBJECT_BASIC_PROCESS_ID_LIST, JobObjectBasicAccountingInformation, JobObjectBasicProcessIdList,
-    QueryInformationJobObject, TerminateJobObject,
+    AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, JOBOBJECT_BASIC_PROCESS_ID_LIST,
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicAccountingInformation, JobObjectBasicProcessIdList,
+    JobObjectExtendedLimitInformation, QueryInformationJobObject, SetInformationJobObject,
+    TerminateJobObject,
 };
 use windows_sys::Win32::System::Threading::{
     CREATE_NEW_PROCESS_GROUP, CREATE_SUSPENDED, GetProcessTimes, INFINITE, OpenThread, ResumeThread,
@@ -68,7 +70,11 @@ impl Child {
         self.reaped = true;
         let code = status.code().map_or(1, i32::cast_unsigned);
         let usage = match &self.job {
-            Some(job) => usage_of_job(job)?,
+            Some(job) => {
+                // What is left is left alone: it may outlive this process.
+                set_limits(job, 0)?;
+                usage_of_job(job)?
+            }
             None => usage_of_process(&self.process)?,
         };
         Ok(Ending { how: How::Exited(code), usage })
@@ -172,7 +178,24 @@ fn new_job() -> io::Result<OwnedHandle> {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: a handle that was just opened, and nobody else's.
-    Ok(unsafe { OwnedHandle::from_raw_handle(raw) })
+    let job = unsafe { OwnedHandle::from_raw_handle(raw) };
+    // Should this process be killed before the child has ended, nothing stays behind.
+    set_limits(&job, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)?;
+    Ok(job)
+}
+
+fn set_limits(job: &OwnedHandle, flags: JOB_OBJECT_LIMIT) -> io::Result<()> {
+    let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
+    limits.BasicLimitInformation.LimitFlags = flags;
+    // SAFETY: `limits` is of the type and size that belong to the class.
+    check(unsafe {
+        SetInformationJobObject(
+            job.as_raw_handle(),
+            JobObjectExtendedLimitInformation,
+            (&raw const limits).cast(),
+            entry_size::<JOBOBJECT_EXTENDED_LIMIT_INFORMATION>(),
+        )
+    })
 }
 
 /// The child has not run yet, so that it cannot have started anything outside the Job.

@@ -1,4 +1,4 @@
-//! clock_gettime(3), whose `CLOCK_MONOTONIC` Darwin counts from the start, and getloadavg(3).
+//! clock_gettime(3), whose `CLOCK_MONOTONIC` Darwin and FreeBSD count from the start, and getloadavg(3).
 
 use std::io;
 use std::time::Duration;
