@@ -12,3 +12,5 @@ mod mkdir;
 mod oskit;
 mod printenv;
 mod support;
+#[cfg(windows)]
+mod windows;

@@ -1,0 +1,134 @@
+//! What Windows has that others have not: long paths by `\\?\`, names of any units, Jobs, batch files, wildcards.
+
+use std::ffi::OsString;
+use std::os::windows::ffi::OsStringExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::support::Sandbox;
+
+/// A relative path longer than `MAX_PATH`.
+fn long() -> String {
+    vec!["d".repeat(60); 8].join("\\")
+}
+
+#[test]
+fn a_long_path_is_made_and_shown_as_it_was_typed() {
+    let sandbox = Sandbox::new();
+    let path = long();
+    sandbox.oskit(["mkdir", "-pv", &path]).succeeds();
+    let run = sandbox.oskit(["mkdir", "--json", &path]).exits(1);
+    assert_eq!(run.errors()[0]["error"]["winerror"], 183);
+    assert_eq!(run.errors()[0]["error"]["path"], path.as_str());
+    sandbox.oskit(["mkdir", "-p", &format!("{path}/e/f")]).succeeds();
+    sandbox.oskit(["ls", &path]).succeeds().prints("e\n");
+    let absolute = sandbox.path().join(&path);
+    let listed = sandbox.oskit(["ls".into(), "-d".into(), absolute.clone().into_os_string()]).succeeds();
+    assert_eq!(listed.out().trim_end().replace('\'', ""), absolute.to_str().unwrap());
+}
+
+#[test]
+fn a_listing_has_file_ids_and_no_owner() {
+    let sandbox = Sandbox::new();
+    sandbox.file("a.txt", "12345");
+    std::fs::hard_link(sandbox.path().join("a.txt"), sandbox.path().join("b.exe")).unwrap();
+    let run = sandbox.oskit(["ls", "-li", "--json"]).succeeds();
+    let records = run.records("ls");
+    assert_eq!((&records[0]["size"], &records[0]["nlink"]), (&5.into(), &2.into()));
+    assert!(records[0]["inode"].as_u64().is_some_and(|id| id > 0), "{}", records[0]);
+    assert_eq!(records[0]["inode"], records[1]["inode"]);
+    assert_eq!(
+        (&records[0]["user"], &records[0]["uid"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn names_that_are_not_unicode_are_kept() {
+    let sandbox = Sandbox::new();
+    let stray = OsString::from_wide(&[0x61, 0xd800, 0x62]);
+    std::fs::write(sandbox.dir("src").join(&stray), "x").unwrap();
+    let record = &sandbox.oskit(["ls", "--json", "src"]).succeeds().records("ls")[0];
+    assert_eq!(record["name"], "a\u{fffd}b");
+    assert_eq!(record["name_b64"], "Ye2ggGI=");
+}
+
+#[test]
+fn long_paths_and_odd_names_come_back_from_a_backup() {
+    let sandbox = Sandbox::new();
+    let deep = verbatim(&sandbox.dir("src")).join(long());
+    std::fs::create_dir_all(&deep).unwrap();
+    for name in ["dot.", "space ", "NUL", "ä", "plain"] {
+        std::fs::write(deep.join(name), name).unwrap();
+    }
+    let stray = OsString::from_wide(&[0x61, 0xdfff]);
+    std::fs::write(deep.join(&stray), "stray").unwrap();
+    std::fs::hard_link(deep.join("plain"), deep.join("again")).unwrap();
+    sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    let back = verbatim(&sandbox.path().join("out")).join(long());
+    let read = |name: &Path| std::fs::read_to_string(back.join(name)).unwrap();
+    for name in ["dot.", "space ", "NUL", "ä", "plain"] {
+        assert_eq!(read(Path::new(name)), name);
+    }
+    assert_eq!((read(Path::new("again")), read(Path::new(&stray))), ("plain".into(), "stray".into()));
+    std::fs::remove_dir_all(verbatim(&sandbox.path())).unwrap();
+}
+
+fn verbatim(path: &Path) -> PathBuf {
+    let mut verbatim = OsString::from(r"\\?\");
+    verbatim.push(std::path::absolute(path).unwrap());
+    verbatim.into()
+}
+
+#[test]
+fn three_generations_are_ended_when_the_time_is_up() {
+    let sandbox = Sandbox::new();
+    let script = "sh -c 'sh -c \"sleep 5; echo > grandchild\"; echo > child'; echo > self";
+    let begun = Instant::now();
+    let run = sandbox.oskit(["exec", "-t", "2s", "--report=-", "sh", "-c", script]).exits(124);
+    let attempt = &run.records("exec")[0]["attempts"][0];
+    let killed: usize =
+        attempt["kill"].as_array().unwrap().iter().filter_map(|it| it["pids"].as_array()).map(Vec::len).sum();
+    assert!(killed >= 3, "{attempt}");
+    assert_eq!(attempt["leaked"], serde_json::json!([]));
+    std::thread::sleep(Duration::from_secs(7).saturating_sub(begun.elapsed()));
+    assert!(sandbox.tree().is_empty(), "{:?}", sandbox.tree());
+}
+
+#[test]
+fn a_batch_file_is_found_by_pathext_and_gets_no_commands() {
+    let mut sandbox = Sandbox::new();
+    sandbox.file("bin/tool.cmd", "@echo found %1\r\n");
+    let path = format!("{};{}", sandbox.path().join("bin").display(), sandbox.variable("PATH"));
+    sandbox.set("PATH", path);
+    let run = sandbox.oskit(["exec", "tool", "a b"]).succeeds();
+    assert!(run.out().starts_with("found"), "{}", run.out());
+    let refused = sandbox.oskit(["exec", "tool", "a\n&calc"]).exits(125);
+    assert!(refused.out().is_empty(), "{}", refused.out());
+}
+
+#[test]
+fn variables_come_from_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.file("vars", "A=1\nB=\"two words\"\n");
+    let run = sandbox.oskit(["env", "-f", "vars", "sh", "-c", "echo $A $B; exit 3"]).exits(3);
+    run.prints("1 two words\n");
+}
+
+#[test]
+fn the_program_expands_what_the_shell_leaves() {
+    let sandbox = Sandbox::new();
+    for name in ["a.txt", "b.txt", "c.md"] {
+        sandbox.file(name, "");
+    }
+    sandbox.oskit(["ls", "*.txt"]).succeeds().prints("a.txt\nb.txt\n");
+}
+
+#[test]
+fn facts_of_this_system_hold_to_the_schema() {
+    let facts = Sandbox::new().oskit(["info", "--json"]).exits(0).records("info");
+    assert_eq!(facts[0]["os"]["family"], "windows");
+    assert!(facts[0]["user"]["sid"].as_str().is_some_and(|sid| sid.starts_with("S-1-")), "{}", facts[0]);
+}
