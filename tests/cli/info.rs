@@ -96,7 +96,8 @@ fn the_keys_are_listed_with_type_unit_systems_and_meaning() {
     let sandbox = Sandbox::new();
     let run = sandbox.oskit(["info", "--list-keys", "memory.total", "swap"]).succeeds();
     assert!(
-        run.out().starts_with("memory.total  integer  bytes  linux macos windows  the machine's memory\n"),
+        run.out()
+            .starts_with("memory.total  integer  bytes  linux macos freebsd windows  the machine's memory\n"),
         "{}",
         run.out()
     );

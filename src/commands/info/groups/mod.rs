@@ -46,8 +46,8 @@ pub(super) enum Subject {
     Error,
 }
 
-const ALL: &[&str] = &["linux", "macos", "windows"];
-const UNIX: &[&str] = &["linux", "macos"];
+const ALL: &[&str] = &["linux", "macos", "freebsd", "windows"];
+const UNIX: &[&str] = &["linux", "macos", "freebsd"];
 const LINUX: &[&str] = &["linux"];
 
 const fn row(

@@ -14,7 +14,9 @@ use crate::values::errno;
 use crate::values::time::rfc3339;
 
 pub(super) const OS: &[Key] = &[
-    row("os.family", Text, ALL, "the kind of system: linux, macos, windows", |_| some(Some(os::family()))),
+    row("os.family", Text, ALL, "the kind of system: linux, macos, freebsd, windows", |_| {
+        some(Some(os::family()))
+    }),
     row("os.name", Text, ALL, "what its makers call it: Debian GNU/Linux, macOS, Windows 11 Pro", |f| {
         some(f.os()?.name.clone())
     }),

@@ -60,7 +60,7 @@ pub(super) fn kernel_version() -> std::io::Result<String> {
     })
 }
 
-/// The kind of system that this program was made for: `linux`, `macos`, `windows`.
+/// The kind of system that this program was made for: `linux`, `macos`, `freebsd`, `windows`.
 #[must_use]
 pub fn family() -> &'static str {
     std::env::consts::OS
