@@ -1,6 +1,6 @@
 //! oskit itself: which command is meant, and the commands about commands.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, native};
 
 #[test]
 fn an_unknown_command_is_127_with_the_nearest_names() {
@@ -164,11 +164,6 @@ fn a_dry_run_says_what_would_become_of_a_link() {
     sandbox.oskit(["install-links", "-n", "bin", "mkdir"]).succeeds().prints(&format!("would link {at}\n"));
     sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds();
     sandbox.oskit(["remove-links", "-n", "bin"]).succeeds().prints(&format!("would remove {at}\n"));
-}
-
-/// A path in the host's own way of writing it.
-fn native(path: &str) -> String {
-    path.replace('/', std::path::MAIN_SEPARATOR_STR)
 }
 
 fn link_in_bin() -> String {

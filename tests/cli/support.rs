@@ -304,6 +304,11 @@ fn schema_validator(args: &[&str]) -> jsonschema::Validator {
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 }
 
+/// A path, or a text with paths in it, as this system writes them.
+pub(crate) fn native(text: &str) -> String {
+    text.replace('/', std::path::MAIN_SEPARATOR_STR)
+}
+
 /// Whether `text` matches `pattern`, line by line; `...` stands for anything within a line.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let line_matches = |pattern: &str, line: &str| {
