@@ -157,6 +157,7 @@ fn what_is_no_kept_listing_is_named_with_its_line() {
         .fails(2, "oskit ls: kept:2: no line of a listing: an object with a path is wanted [ValueError]\n");
     sandbox.oskit(["ls", "--diff=none"]).exits(2);
     sandbox.oskit(["ls", "--save=no/such"]).exits(2);
+    sandbox.oskit(["ls", "--save=-"]).exits(2);
 }
 
 #[test]

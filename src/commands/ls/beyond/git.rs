@@ -42,6 +42,8 @@ pub(super) struct Git {
     /// When the first question was asked.
     since: Option<Instant>,
     answers: Vec<Answer>,
+    /// The directory that was looked at last, and the answer that holds there.
+    last: Option<(PathBuf, Option<usize>)>,
     /// Git took too long.
     pub(super) late: bool,
 }
@@ -63,7 +65,7 @@ enum Said {
 
 impl Git {
     pub(super) const fn new(budget: Span) -> Self {
-        Self { budget, since: None, answers: Vec::new(), late: false }
+        Self { budget, since: None, answers: Vec::new(), last: None, late: false }
     }
 
     /// How long git may take in all.
@@ -74,24 +76,31 @@ impl Git {
     /// How git sees `name` in the absolute directory `dir`; `None` outside repositories and without git. An empty name
     /// is the directory itself.
     pub(super) fn state(&mut self, dir: &Path, name: &OsStr, is_dir: bool) -> Option<String> {
-        let root = repository::root_of(dir)?;
-        if dir.strip_prefix(root).ok()?.join(name).starts_with(".git") {
+        if self.last.as_ref().is_none_or(|(last, _)| last != dir) {
+            self.last = Some((dir.to_owned(), self.answer_for(dir)));
+        }
+        let answer = &self.answers[self.last.as_ref()?.1?];
+        let path = dir.strip_prefix(&answer.root).ok()?.join(name);
+        if path.starts_with(".git") {
             return None; // Git's own, of which it says nothing.
         }
-        let known = self.answers.iter().position(|it| it.root == root && dir.starts_with(&it.below));
-        let known = known.unwrap_or_else(|| {
-            let said = self.ask(dir);
-            self.answers.push(Answer { root: root.to_owned(), below: dir.to_owned(), said });
-            self.answers.len() - 1
-        });
-        let answer = &self.answers[known];
-        let path = dir.strip_prefix(&answer.root).ok()?.join(name);
         let text = |pair: Pair| pair.map(char::from).iter().collect();
         match &answer.said {
             Said::Nothing => None,
             Said::Late => Some("?".to_owned()),
             Said::States(states) => Some(text(states.of(&path, is_dir))),
         }
+    }
+
+    /// The number of the answer that holds in `dir`; `None` outside repositories.
+    fn answer_for(&mut self, dir: &Path) -> Option<usize> {
+        let root = repository::root_of(dir)?;
+        let known = self.answers.iter().position(|it| it.root == root && dir.starts_with(&it.below));
+        known.or_else(|| {
+            let said = self.ask(dir);
+            self.answers.push(Answer { root: root.to_owned(), below: dir.to_owned(), said });
+            Some(self.answers.len() - 1)
+        })
     }
 
     fn ask(&mut self, dir: &Path) -> Said {

@@ -34,7 +34,12 @@ impl Serialize for Record<'_> {
 /// A line of JSON in which a terminal finds nothing to obey: what JSON itself leaves as it is, is escaped, too.
 pub(super) fn line(record: &impl Serialize) -> String {
     // Writing to memory does not fail.
-    let text = serde_json::to_string(record).unwrap_or_default();
+    let mut text = serde_json::to_string(record).unwrap_or_default();
+    // Most lines hold neither DEL nor the first byte of what is above it.
+    if text.bytes().all(|byte| byte != 0x7f && byte != 0xc2) {
+        text.push('\n');
+        return text;
+    }
     let mut line = String::with_capacity(text.len() + 1);
     for char in text.chars() {
         match char {

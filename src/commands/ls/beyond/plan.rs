@@ -172,6 +172,9 @@ impl Plan {
         if beyond.json && beyond.tsv {
             return Err(Failure::usage("'--json' cannot be used with '--tsv'").into());
         }
+        if self.save.as_ref().is_some_and(|file| file == "-") {
+            return Err(Failure::usage("'--save' takes a file; '--json' writes to standard output").into());
+        }
         if let (Some(_), Some(operand)) = (&self.files0_from, args.files.first()) {
             let line = format!("extra operand {}", quoted(operand));
             let detail = "file operands cannot be combined with --files0-from";

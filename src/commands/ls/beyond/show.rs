@@ -21,6 +21,8 @@ pub(super) struct Show<'a> {
     headings: bool,
     /// Nothing has been listed yet.
     first: bool,
+    /// The names of the columns have been written.
+    titled: bool,
     /// The sheets of a tree, which is shown at the end.
     tree: Vec<Sheet>,
     /// Lines to be kept.
@@ -39,6 +41,7 @@ impl<'a> Show<'a> {
             cells,
             headings: (operands > 1 || options.recursive || plan.recursive) && !has_path && !plan.tree,
             first: true,
+            titled: false,
             tree: Vec::new(),
             lines: String::new(),
             objects: Vec::new(),
@@ -111,7 +114,7 @@ impl Sink for Show<'_> {
         self.keep(&mut sheet);
         let plan = self.cells.plan;
         let mut out = Vec::new();
-        if plan.view == View::Tsv && plan.header && sheet.dir.is_none() {
+        if plan.view == View::Tsv && plan.header && !std::mem::replace(&mut self.titled, true) {
             tsv::header(&mut out, &plan.shown);
         }
         match plan.view {

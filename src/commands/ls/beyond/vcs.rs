@@ -12,15 +12,21 @@ use super::repository;
 
 /// The lists of what is to be ignored, each read once.
 pub(super) struct Ignored {
-    /// Those of each directory: its own, and at the root of a repository what that excludes.
-    lists: HashMap<PathBuf, Rc<Vec<Gitignore>>>,
+    dirs: HashMap<PathBuf, Rc<Listed>>,
     /// The user's own.
     global: Gitignore,
 }
 
+/// The lists of one directory.
+struct Listed {
+    /// Its own, and at the root of a repository what that excludes.
+    lists: Vec<Gitignore>,
+    is_root: bool,
+}
+
 impl Ignored {
     pub(super) fn new() -> Self {
-        Self { lists: HashMap::new(), global: Gitignore::global().0 }
+        Self { dirs: HashMap::new(), global: Gitignore::global().0 }
     }
 
     /// Whether `name` in the absolute directory `dir` is to be ignored: the nearest list that knows it decides.
@@ -30,29 +36,30 @@ impl Ignored {
         }
         let path = dir.join(name);
         for above in dir.ancestors() {
-            for list in self.lists(above).iter() {
+            let listed = self.listed(above);
+            for list in &listed.lists {
                 match list.matched(&path, is_dir) {
                     Match::Ignore(_) => return true,
                     Match::Whitelist(_) => return false,
                     Match::None => {}
                 }
             }
-            if repository::is_root(above) {
+            if listed.is_root {
                 break;
             }
         }
         self.global.matched(&path, is_dir).is_ignore()
     }
 
-    fn lists(&mut self, dir: &Path) -> Rc<Vec<Gitignore>> {
-        if let Some(lists) = self.lists.get(dir) {
-            return Rc::clone(lists);
+    fn listed(&mut self, dir: &Path) -> Rc<Listed> {
+        if let Some(listed) = self.dirs.get(dir) {
+            return Rc::clone(listed);
         }
         let files = [".gitignore", ".git/info/exclude"].map(|name| dir.join(name));
-        let lists = files.iter().filter(|file| file.is_file()).map(|file| read(dir, file));
-        let lists = Rc::new(lists.collect::<Vec<_>>());
-        self.lists.insert(dir.to_owned(), Rc::clone(&lists));
-        lists
+        let lists = files.iter().filter(|file| file.is_file()).map(|file| read(dir, file)).collect();
+        let listed = Rc::new(Listed { lists, is_root: repository::is_root(dir) });
+        self.dirs.insert(dir.to_owned(), Rc::clone(&listed));
+        listed
     }
 }
 
