@@ -33,6 +33,7 @@ pub(super) fn number(name: &str) -> Fact<u64> {
 }
 
 /// A record of plain numbers; none if the kernel has no such name, or its record is of another size.
+#[cfg(target_os = "macos")]
 pub(super) fn record<T: Plain>(name: &str) -> Fact<T> {
     let mut record = MaybeUninit::<T>::zeroed();
     let size = asked(name, record.as_mut_ptr().cast(), size_of::<T>())?;

@@ -42,6 +42,8 @@ pub(super) fn nice(which: Which) -> Fact<i64> {
     let pid = target(which)?.map_or(0, Pid::as_raw).cast_unsigned();
     // A nice value of -1 is told from a failure only by errno.
     nix::errno::Errno::clear();
+    #[cfg(target_os = "freebsd")]
+    let pid = pid.cast_signed();
     // SAFETY: getpriority takes numbers and touches no memory of ours.
     let nice = unsafe { libc::getpriority(libc::PRIO_PROCESS, pid) };
     match nix::errno::Errno::last_raw() {
