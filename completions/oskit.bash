@@ -70,6 +70,9 @@ _oskit() {
             oskit__subcmd__backup,prune)
                 cmd="oskit__subcmd__backup__subcmd__prune"
                 ;;
+            oskit__subcmd__backup,repair)
+                cmd="oskit__subcmd__backup__subcmd__repair"
+                ;;
             oskit__subcmd__backup,restore)
                 cmd="oskit__subcmd__backup__subcmd__restore"
                 ;;
@@ -97,7 +100,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune copy"
+            opts="-q -v --exclude --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune copy repair"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -210,8 +213,26 @@ _oskit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oskit__subcmd__backup__subcmd__repair)
+            opts="-q --source --dry-run --wait --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oskit__subcmd__backup__subcmd__restore)
-            opts="-v -q --path --overwrite --numeric-owner --dry-run --verbose --wait --json --quiet --help"
+            opts="-v -q --path --overwrite --numeric-owner --verify --dry-run --verbose --wait --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -233,12 +254,16 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup__subcmd__verify)
-            opts="-v -q --quick --verbose --wait --json --quiet --help"
+            opts="-v -q --quick --drill --verbose --wait --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --drill)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

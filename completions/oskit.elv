@@ -22,7 +22,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand backup 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them'
+            cand backup 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them'
             cand completions 'Print the script that completes oskit''s command lines in a shell'
             cand env 'Run a program in a modified environment, or print the environment'
             cand exec 'Run one program well: with a time limit, retries, its own environment and streams'
@@ -61,12 +61,14 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand restore 'Copy a snapshot, or a part of it, into TARGET'
             cand prune 'Remove snapshots that no rule keeps'
             cand copy 'Copy a store to another disk: each snapshot that NEWDEST does not have yet'
+            cand repair 'Clear what a crash left, give snapshots without a manifest one, and heal what is damaged'
         }
         &'oskit;backup;list'= {
             cand --json 'Write a JSON object for each snapshot'
             cand --help 'Print help'
         }
         &'oskit;backup;verify'= {
+            cand --drill 'Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again'
             cand --quick 'Compare sizes, times, modes and owners only'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
@@ -89,6 +91,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --path 'Restore only this path of the snapshot, and what is in it; may be given several times'
             cand --overwrite 'What to do with what is there already'
             cand --numeric-owner 'Give files to the owners'' numbers, whatever they are called here'
+            cand --verify 'Bring each file to disk and read it back before it gets its name'
             cand --dry-run 'Change nothing, only say what would be restored'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
@@ -117,6 +120,15 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --dry-run 'Copy nothing, only say what would be'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'
+            cand --wait 'Wait while another oskit backup is at work in DEST'
+            cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
+            cand -q 'Write nothing but what is wrong'
+            cand --quiet 'Write nothing but what is wrong'
+            cand --help 'Print help'
+        }
+        &'oskit;backup;repair'= {
+            cand --source 'Take good contents from DIR, too; snapshots that get a manifest count as those of DIR'
+            cand --dry-run 'Change nothing, only say what would be'
             cand --wait 'Wait while another oskit backup is at work in DEST'
             cand --json 'Write JSON: an object a line for each result, at the end one that sums up'
             cand -q 'Write nothing but what is wrong'

@@ -10,7 +10,7 @@ module completions {
     [ "auto" "reflink" "hardlink" "none" ]
   }
 
-  # Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them
+  # Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     --one-file-system         # Stay on the file system of SOURCE
@@ -41,6 +41,7 @@ module completions {
   # Compare snapshots with their manifests: every byte, every fact; changes nothing
   export extern "oskit backup verify" [
     --quick                   # Compare sizes, times, modes and owners only
+    --drill: path             # Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST
     --json                    # Write JSON: an object a line for each result, at the end one that sums up
@@ -72,6 +73,7 @@ module completions {
     --path: path              # Restore only this path of the snapshot, and what is in it; may be given several times
     --overwrite: string@"nu-complete oskit backup restore overwrite" # What to do with what is there already
     --numeric-owner           # Give files to the owners' numbers, whatever they are called here
+    --verify                  # Bring each file to disk and read it back before it gets its name
     --dry-run                 # Change nothing, only say what would be restored
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST
@@ -109,6 +111,17 @@ module completions {
     --help                    # Print help
     dest: path                # Where the snapshots are
     new: path                 # Where they go: a new directory, or an earlier copy
+  ]
+
+  # Clear what a crash left, give snapshots without a manifest one, and heal what is damaged
+  export extern "oskit backup repair" [
+    --source: path            # Take good contents from DIR, too; snapshots that get a manifest count as those of DIR
+    --dry-run                 # Change nothing, only say what would be
+    --wait                    # Wait while another oskit backup is at work in DEST
+    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --quiet(-q)               # Write nothing but what is wrong
+    --help                    # Print help
+    dest: path                # Where the snapshots are
   ]
 
   def "nu-complete oskit completions shell" [] {

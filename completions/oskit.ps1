@@ -25,7 +25,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them')
+            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the script that completes oskit''s command lines in a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run one program well: with a time limit, retries, its own environment and streams')
@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Copy a snapshot, or a part of it, into TARGET')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove snapshots that no rule keeps')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy a store to another disk: each snapshot that NEWDEST does not have yet')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Clear what a crash left, give snapshots without a manifest one, and heal what is damaged')
             break
         }
         'oskit;backup;list' {
@@ -73,6 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             break
         }
         'oskit;backup;verify' {
+            [CompletionResult]::new('--drill', '--drill', [CompletionResultType]::ParameterName, 'Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again')
             [CompletionResult]::new('--quick', '--quick', [CompletionResultType]::ParameterName, 'Compare sizes, times, modes and owners only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')
@@ -97,6 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Restore only this path of the snapshot, and what is in it; may be given several times')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'What to do with what is there already')
             [CompletionResult]::new('--numeric-owner', '--numeric-owner', [CompletionResultType]::ParameterName, 'Give files to the owners'' numbers, whatever they are called here')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Bring each file to disk and read it back before it gets its name')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing, only say what would be restored')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')
@@ -127,6 +130,16 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Copy nothing, only say what would be')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'oskit;backup;repair' {
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Take good contents from DIR, too; snapshots that get a manifest count as those of DIR')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing, only say what would be')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but what is wrong')

@@ -68,6 +68,7 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (verify)
 _arguments "${_arguments_options[@]}" : \
+'(--quick)--drill=[Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again]:DIR:_files' \
 '--quick[Compare sizes, times, modes and owners only]' \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
@@ -99,6 +100,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--path=[Restore only this path of the snapshot, and what is in it; may be given several times]:PATH:_files' \
 '--overwrite=[What to do with what is there already]:WHEN:(never if-changed always)' \
 '--numeric-owner[Give files to the owners'\'' numbers, whatever they are called here]' \
+'--verify[Bring each file to disk and read it back before it gets its name]' \
 '--dry-run[Change nothing, only say what would be restored]' \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
@@ -141,6 +143,18 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 ':dest -- Where the snapshots are:_files' \
 ':new -- Where they go\: a new directory, or an earlier copy:_files' \
+&& ret=0
+;;
+(repair)
+_arguments "${_arguments_options[@]}" : \
+'--source=[Take good contents from DIR, too; snapshots that get a manifest count as those of DIR]:DIR:_files' \
+'--dry-run[Change nothing, only say what would be]' \
+'--wait[Wait while another oskit backup is at work in DEST]' \
+'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'-q[Write nothing but what is wrong]' \
+'--quiet[Write nothing but what is wrong]' \
+'--help[Print help]' \
+':dest -- Where the snapshots are:_files' \
 && ret=0
 ;;
         esac
@@ -438,7 +452,7 @@ esac
 (( $+functions[_oskit_commands] )) ||
 _oskit_commands() {
     local commands; commands=(
-'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them' \
+'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
@@ -464,6 +478,7 @@ _oskit__subcmd__backup_commands() {
 'restore:Copy a snapshot, or a part of it, into TARGET' \
 'prune:Remove snapshots that no rule keeps' \
 'copy:Copy a store to another disk\: each snapshot that NEWDEST does not have yet' \
+'repair:Clear what a crash left, give snapshots without a manifest one, and heal what is damaged' \
     )
     _describe -t commands 'oskit backup commands' commands "$@"
 }
@@ -486,6 +501,11 @@ _oskit__subcmd__backup__subcmd__list_commands() {
 _oskit__subcmd__backup__subcmd__prune_commands() {
     local commands; commands=()
     _describe -t commands 'oskit backup prune commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__backup__subcmd__repair_commands] )) ||
+_oskit__subcmd__backup__subcmd__repair_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit backup repair commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__backup__subcmd__restore_commands] )) ||
 _oskit__subcmd__backup__subcmd__restore_commands() {

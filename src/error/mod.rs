@@ -118,6 +118,12 @@ impl Failure {
         self
     }
 
+    /// The path it is about, if it is about one.
+    #[must_use]
+    pub fn about(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// The second path it is about: where the first was to go.
     #[must_use]
     pub fn path2(mut self, path: impl Into<PathBuf>) -> Self {

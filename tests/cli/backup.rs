@@ -9,6 +9,10 @@ mod facts;
 #[cfg(unix)]
 mod fidelity;
 #[cfg(unix)]
+mod repair;
+#[cfg(unix)]
+mod restoring;
+#[cfg(unix)]
 mod robust;
 #[cfg(unix)]
 mod sharing;

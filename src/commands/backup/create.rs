@@ -105,10 +105,14 @@ impl Create {
             share: self.share.unwrap_or_default(),
             checksum: self.checksum,
             jobs: self.jobs,
-            host: host::kernel::kernel()
-                .map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned()),
+            host: host_name(),
         }
     }
+}
+
+/// This host's name, as manifests have it.
+pub(super) fn host_name() -> String {
+    host::kernel::kernel().map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned())
 }
 
 /// What becomes of SIGINT, SIGTERM and their like. While a snapshot is being made the first of them asks the run to stop

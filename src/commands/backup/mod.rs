@@ -8,6 +8,7 @@ mod list;
 mod progress;
 mod prune;
 mod records;
+mod repair;
 mod restore;
 mod shown;
 mod verify;
@@ -20,7 +21,7 @@ use crate::command::{Command, Example, Manners, schema_of};
 use crate::context::Context;
 use crate::error::{Result, Status};
 
-/// Make snapshots of a directory as plain directories; list, verify, compare, restore, prune and copy them
+/// Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them
 ///
 /// Copies SOURCE with all that belongs to it into the new directory `DEST/backup_YYYYmmdd_HHMMSS` and prints where that
 /// is. A snapshot appears when it is whole and on disk, and nothing that is there is ever changed. Any tool can read a
@@ -44,6 +45,7 @@ enum Verb {
     Restore(restore::Restore),
     Prune(prune::Prune),
     Copy(copy::Copy),
+    Repair(repair::Repair),
 }
 
 impl Command for Backup {
@@ -85,6 +87,7 @@ impl Command for Backup {
             Some(Verb::Restore(restore)) => restore.run(cx),
             Some(Verb::Prune(prune)) => prune.run(cx),
             Some(Verb::Copy(copy)) => copy.run(cx),
+            Some(Verb::Repair(repair)) => repair.run(cx),
         }
     }
 }
@@ -103,4 +106,5 @@ enum Record {
     Restored(records::RestoredRecord),
     Pruned(prune::PrunedRecord),
     Copied(copy::CopiedRecord),
+    Repaired(repair::RepairRecord),
 }

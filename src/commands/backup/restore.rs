@@ -12,7 +12,7 @@ use crate::command::{Choice, path};
 use crate::context::Context;
 use crate::engine::backup::{Overwrite, Restore as Options, restore};
 use crate::engine::store::Store;
-use crate::error::{Result, Status};
+use crate::error::{Failure, Result, Status};
 use crate::values::keyword::Table;
 
 const OVERWRITE: &Table<Overwrite> = &[
@@ -37,6 +37,9 @@ pub(super) struct Restore {
     /// Give files to the owners' numbers, whatever they are called here
     #[arg(long)]
     numeric_owner: bool,
+    /// Bring each file to disk and read it back before it gets its name
+    #[arg(long)]
+    verify: bool,
     /// Change nothing, only say what would be restored
     #[arg(long)]
     dry_run: bool,
@@ -63,11 +66,16 @@ impl Restore {
             [] => (OsStr::new("latest"), Path::new("")),
         };
         let snapshot = store.find(wanted)?;
+        for newer in store.passed_over(&snapshot, wanted)? {
+            let why = "it is newer, but its manifest cannot be used";
+            cx.complain(&Failure::value(why).doing("passed over snapshot").path(newer).into());
+        }
         let options = Options {
             paths: self.paths.clone(),
             overwrite: self.overwrite.unwrap_or_default(),
             numeric_owner: self.numeric_owner,
             dry_run: self.dry_run,
+            verify: self.verify,
         };
         let each = (self.verbose || self.dry_run && !self.common.quiet).then_some("restored");
         let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);

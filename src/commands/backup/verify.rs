@@ -10,7 +10,7 @@ use super::progress::Teller;
 use super::records::VerifiedRecord;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::verify;
+use crate::engine::backup::{drill, verify};
 use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Result, Status};
 
@@ -20,6 +20,9 @@ pub(super) struct Verify {
     /// Compare sizes, times, modes and owners only
     #[arg(long)]
     quick: bool,
+    /// Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again
+    #[arg(long, value_name = "DIR", value_parser = path(), conflicts_with = "quick")]
+    drill: Option<PathBuf>,
     /// Write a line for each path
     #[arg(short, long)]
     verbose: bool,
@@ -61,7 +64,11 @@ impl Verify {
         }
         let mut teller =
             Teller::new(cx, self.verbose.then_some("verified"), self.common.quiet, Status::FAILED);
-        let verified = verify(store, snapshot, self.quick, &mut |event| teller.tell(event));
+        let mut listener = |event| teller.tell(event);
+        let verified = match &self.drill {
+            Some(scratch) => drill(store, snapshot, scratch, &mut listener),
+            None => verify(store, snapshot, self.quick, &mut listener),
+        };
         teller.end()?;
         self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, Some(&verified?)))
     }

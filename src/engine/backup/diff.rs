@@ -2,7 +2,6 @@
 //!
 //! Both sides come in tree order, so that they are gone through once, side by side, whatever their size.
 
-use std::cmp::Ordering;
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use super::previous::{GRAIN_S, is_same_file};
 use super::scan::{Scan, Scope};
 use super::select::Select;
 use super::verify::manifest;
-use crate::engine::store::manifest::{Entry, Header, Reader, SourceKind, Trail};
+use crate::engine::store::manifest::{Entry, Header, Pair, Reader, SourceKind, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::{Dir, FileKind, Follow, Want, stat};
@@ -158,32 +157,17 @@ struct Merge<'a> {
 impl Merge<'_> {
     fn all(&mut self) -> Result<()> {
         let (mut old_trail, mut new_trail) = (Trail::default(), Trail::default());
-        let (mut old, mut new) = (self.before.next_entry()?, self.next_after()?);
+        let (mut old, mut new) = (None, None);
         loop {
-            match (old.take(), new.take()) {
-                (None, None) => return Ok(()),
-                (Some(before), Some(after)) => match order(&before, &after) {
-                    Ordering::Less => {
-                        self.removed(old_trail.step(&before), before);
-                        (old, new) = (self.before.next_entry()?, Some(after));
-                    }
-                    Ordering::Greater => {
-                        self.added(new_trail.step(&after), after);
-                        (old, new) = (Some(before), self.next_after()?);
-                    }
-                    Ordering::Equal => {
-                        new_trail.step(&after);
-                        self.both(old_trail.step(&before), before, after);
-                        (old, new) = (self.before.next_entry()?, self.next_after()?);
-                    }
-                },
-                (Some(before), None) => {
-                    self.removed(old_trail.step(&before), before);
-                    old = self.before.next_entry()?;
-                }
-                (None, Some(after)) => {
-                    self.added(new_trail.step(&after), after);
-                    new = self.next_after()?;
+            old = if old.is_some() { old } else { self.before.next_entry()? };
+            new = if new.is_some() { new } else { self.next_after()? };
+            match Pair::next(&mut old, &mut new) {
+                None => return Ok(()),
+                Some(Pair::First(before)) => self.removed(old_trail.step(&before), before),
+                Some(Pair::Second(after)) => self.added(new_trail.step(&after), after),
+                Some(Pair::Both(before, after)) => {
+                    new_trail.step(&after);
+                    self.both(old_trail.step(&before), before, after);
                 }
             }
         }
@@ -237,12 +221,6 @@ impl Merge<'_> {
             (self.listener)(Difference::Changed { path, before, after, what });
         }
     }
-}
-
-/// Where two entries stand to each other in tree order, when everything before either has been gone through on both
-/// sides. The deeper one is then inside a directory that comes before the other, and equally deep ones are in the same.
-fn order(a: &Entry, b: &Entry) -> Ordering {
-    b.depth.cmp(&a.depth).then_with(|| a.name.as_encoded_bytes().cmp(b.name.as_encoded_bytes()))
 }
 
 /// Whether nobody touched the file since the snapshot, as far as times and inode can tell.

@@ -42,6 +42,8 @@ pub(super) struct Scan {
     root: PathBuf,
     facts: Facts,
     buffer: Vec<u8>,
+    /// How many names the last entry's file has.
+    names: u64,
     ended: bool,
 }
 
@@ -56,6 +58,7 @@ impl Scan {
             root: root.to_owned(),
             facts: Facts::default(),
             buffer: vec![0; BUFFER],
+            names: 1,
             ended: false,
         }
     }
@@ -88,6 +91,11 @@ impl Scan {
                 self.way.leave();
             }
         }
+    }
+
+    /// Whether the last entry's file has further names.
+    pub(super) const fn has_more_names(&self) -> bool {
+        self.names > 1
     }
 
     /// Fills in what takes reading: the target, extended attributes, and with `contents` the checksum.
@@ -175,6 +183,7 @@ impl Scan {
             self.into = Some(name.clone());
         }
         let depth = u32::try_from(self.levels.len()).unwrap_or(u32::MAX);
+        self.names = stat.nlink;
         let mut entry = Entry::new(depth, name, stat.kind);
         self.facts.describe(&mut entry, &stat);
         Ok(Some(entry))

@@ -49,13 +49,24 @@ pub fn verify(
     quick: bool,
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
+    let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
+    let root = store.path().join(&snapshot.name);
+    against(store, snapshot, (store.tree(&snapshot.name)?, root), lacks, quick, listener)
+}
+
+/// Compares `tree`, which messages call `root`, with the manifest of `snapshot`. `lacks`: facts that it cannot hold.
+pub(super) fn against(
+    store: &Store,
+    snapshot: &Snapshot,
+    (tree, root): (Dir, PathBuf),
+    lacks: Vec<String>,
+    quick: bool,
+    listener: &mut Listener<'_>,
+) -> Result<Verified> {
     let begun = Instant::now();
     let entries = store.entries(snapshot)?;
-    let tree = store.tree(&snapshot.name)?;
-    let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
     let expected = snapshot.summary().map(|it| (it.trailer.files, it.trailer.bytes));
     listener(Event::Started { expected });
-    let root = store.path().join(&snapshot.name);
     let (jobs_in, jobs_out) = bounded(QUEUE);
     let (results_in, results_out) = unbounded();
     let mut check = Check {

@@ -7,6 +7,7 @@ mod place;
 mod policy;
 mod remove;
 
-pub use name::{Name, is_snapshot};
-pub use place::{Building, Snapshot, State, Store};
+pub use name::{Name, is_snapshot, moment_of};
+pub use place::{Building, Leftover, Snapshot, State, Store};
 pub use policy::{Judged, Policy};
+pub use remove::tree as remove_tree;

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, NaiveDateTime, TimeZone as _};
 
 const PREFIX: &str = "backup_";
 
@@ -49,10 +49,16 @@ pub fn is_snapshot(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
 }
 
+/// The moment that the name of a snapshot tells, in local time.
+#[must_use]
+pub fn moment_of(name: &OsStr) -> Option<DateTime<Local>> {
+    let text = name.to_str()?.get(..22)?;
+    let moment = NaiveDateTime::parse_from_str(text, "backup_%Y%m%d_%H%M%S").ok()?;
+    Local.from_local_datetime(&moment).earliest()
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone as _;
-
     use super::*;
 
     #[test]
@@ -62,7 +68,9 @@ mod tests {
         assert_eq!(first.to_os(), "backup_20261122_051500");
         let second = first.next();
         assert_eq!(second.to_os(), "backup_20261122_051500_2");
+        assert_eq!(moment_of(&second.to_os()), Some(moment));
         assert_eq!(second.next().to_os(), "backup_20261122_051500_3");
+        assert_eq!(moment_of(OsStr::new("backup_by_hand")), None);
         assert!(is_snapshot(OsStr::new("backup_by_hand")));
         assert!(!is_snapshot(OsStr::new("latest")));
     }

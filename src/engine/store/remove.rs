@@ -8,7 +8,7 @@ use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 /// Removes `name` and all that is in it, however deep. Directories that do not let their owner in are made to.
-pub(super) fn tree(dir: &Dir, name: &OsStr) -> io::Result<()> {
+pub fn tree(dir: &Dir, name: &OsStr) -> io::Result<()> {
     if dir.stat(name, Follow::No, Want::KIND)?.kind != FileKind::Dir {
         return dir.remove_file(name);
     }

@@ -14,18 +14,18 @@ const BUFFER: usize = 256 << 10;
 const BLOCK: usize = 4096;
 
 /// Copies contents; keeps its buffer.
-pub(super) struct Contents {
+pub(crate) struct Contents {
     buffer: Vec<u8>,
 }
 
 impl Contents {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { buffer: vec![0; BUFFER] }
     }
 
     /// Copies all of `from`; gives checksum and size. `sparse`: the source had holes. Where the snapshot's file has
     /// them too they are copied as they are; else DEST could not hold them, and blocks of zeros become holes.
-    pub(super) fn copy(&mut self, from: &File, to: &File, sparse: bool) -> io::Result<(blake3::Hash, u64)> {
+    pub(crate) fn copy(&mut self, from: &File, to: &File, sparse: bool) -> io::Result<(blake3::Hash, u64)> {
         let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS))?;
         let has_holes = sparse && stat.allocated < stat.size;
         let seek_zeros = sparse && !has_holes;

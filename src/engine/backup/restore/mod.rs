@@ -7,8 +7,12 @@
 mod contents;
 mod owners;
 mod plan;
+mod scratch;
 mod selection;
 mod work;
+
+pub(super) use contents::Contents;
+use scratch::{SCRATCH, Scratch};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -47,6 +51,8 @@ pub struct Restore {
     pub numeric_owner: bool,
     /// Whether to change nothing.
     pub dry_run: bool,
+    /// Whether to read back each file before it gets its name.
+    pub verify: bool,
 }
 
 /// What was restored.
@@ -95,7 +101,9 @@ pub fn restore(
         let (dir, fresh) = open_target(target)?;
         let is_directory = summary.header.source_kind == SourceKind::Directory;
         let set_root = is_directory && (fresh || options.replaces());
-        work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?.all(entries)?
+        let scratch = Scratch::take(&dir, target)?;
+        let work = work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?;
+        work.by_way_of(scratch).all(entries)?
     };
     Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
 }
@@ -155,11 +163,22 @@ fn open_target(target: &Path) -> Result<(Dir, bool)> {
         }
         result => {
             let dir = result.doing(doing, target)?;
-            let empty = dir.entries().doing(doing, target)?.next_entry().is_none();
-            return Ok((dir, empty));
+            let is_empty = is_empty(&dir).doing(doing, target)?;
+            return Ok((dir, is_empty));
         }
     }
     Ok((Dir::open(target).doing(doing, target)?, true))
+}
+
+/// Whether nothing is there but what an interrupted restore left.
+fn is_empty(dir: &Dir) -> io::Result<bool> {
+    let mut entries = dir.entries()?;
+    while let Some(entry) = entries.next_entry().transpose()? {
+        if entry.name != SCRATCH {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 impl Restore {

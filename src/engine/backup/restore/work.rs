@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use super::contents::Contents;
 use super::owners::Owners;
+use super::scratch::Scratch;
 use super::selection::{Selection, Wanted};
 use super::{About, Restore, Restored};
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::transfer::Farm;
 use crate::engine::backup::verify::manifest;
 use crate::engine::backup::{Event, LeftOut, Listener};
@@ -42,11 +44,13 @@ pub(super) struct Work<'a, 'b> {
     lacks: Lacks,
     /// Copies to share with: then TARGET is new, and nobody sees it yet.
     farm: Option<&'a Farm>,
+    /// Where things are made before they get their names.
+    scratch: Option<Scratch>,
     /// Nothing more can be written to TARGET.
     over: Option<Box<Failure>>,
     contents: Contents,
-    /// For names of our own.
-    counter: u64,
+    /// For reading back.
+    buffer: Vec<u8>,
     snapshot: PathBuf,
     target: PathBuf,
     /// The entry's path, relative to the root.
@@ -57,6 +61,9 @@ pub(super) struct Work<'a, 'b> {
     listener: &'a mut Listener<'b>,
     done: Restored,
 }
+
+/// What everything is called before it gets its name.
+const BESIDE: &str = ".oskit-restoring";
 
 /// Why an entry is not restored.
 enum No {
@@ -89,9 +96,10 @@ impl<'a, 'b> Work<'a, 'b> {
             owners: Owners::new(options.numeric_owner),
             lacks: Lacks::default(),
             farm: None,
+            scratch: None,
             over: None,
             contents: Contents::new(),
-            counter: 0,
+            buffer: vec![0; 1 << 20],
             snapshot: store.path().join(&snapshot.name),
             target: target.to_owned(),
             path: PathBuf::new(),
@@ -101,6 +109,11 @@ impl<'a, 'b> Work<'a, 'b> {
             listener,
             done: Restored::default(),
         })
+    }
+
+    /// Makes things in a place of our own in TARGET before they get their names.
+    pub(super) fn by_way_of(self, scratch: Scratch) -> Self {
+        Self { scratch: Some(scratch), ..self }
     }
 
     /// Shares files with copies that were made before.
@@ -113,10 +126,15 @@ impl<'a, 'b> Work<'a, 'b> {
             let entry = entry.map_err(|damage| manifest(&damage, &self.snapshot))?;
             self.one(entry);
             if let Some(failure) = self.over {
+                // Best effort: the next run clears what is left.
+                let _ = self.scratch.map(Scratch::remove);
                 return Err((*failure).into());
             }
         }
         self.up_to(0);
+        if let Some(scratch) = self.scratch.take() {
+            scratch.remove().map_err(|error| Failure::os(&error, "cannot clear up in").path(&self.target))?;
+        }
         self.set_level();
         for note in self.lacks.all() {
             (self.listener)(Event::Note(note));
@@ -151,6 +169,7 @@ impl<'a, 'b> Work<'a, 'b> {
             Wanted::No => Err(None),
             Wanted::OnTheWay if !is_dir => Err(None),
             _ if !entry.is_stored() => Err(None),
+            _ if entry.depth == 1 && entry.name == super::SCRATCH => Err(Some(self.reserved().into())),
             wanted if is_dir => self.directory(entry, wanted).map_err(Some),
             _ => self.leaf(entry).map_err(Some),
         };
@@ -168,6 +187,12 @@ impl<'a, 'b> Work<'a, 'b> {
         let gone_into = is_dir && self.to.depth() == entry.depth as usize;
         self.skip = (is_dir && !gone_into).then_some(entry.depth);
         gone_into
+    }
+
+    /// What a killed restore leaves is no part of anything, and its name is where things are made.
+    fn reserved(&self) -> Box<Failure> {
+        let why = Failure::value("it is what an interrupted restore left");
+        why.doing("cannot restore").path(self.target.join(&self.path)).into()
     }
 
     fn failed(&mut self, failure: Failure) {
@@ -231,10 +256,22 @@ impl<'a, 'b> Work<'a, 'b> {
         match self.about(entry)? {
             None => Ok(false),
             Some(About::Replace) => Ok(true),
-            Some(About::Keep) => Err(No::Keep),
+            Some(About::Keep) => {
+                self.keep_link(entry);
+                Err(No::Keep)
+            }
             Some(About::Fail(code)) => {
                 Err(No::Fail(About::failure(code).path(self.target.join(&self.path)).into()))
             }
+        }
+    }
+
+    /// A name that an earlier run restored is one that further names are linked to.
+    fn keep_link(&mut self, entry: &Entry) {
+        if self.options.overwrite == super::Overwrite::IfChanged
+            && let Some(group) = entry.link_group
+        {
+            self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
         }
     }
 
@@ -273,21 +310,10 @@ impl<'a, 'b> Work<'a, 'b> {
     fn leaf(&mut self, entry: &Entry) -> Result<(), No> {
         let replace = self.replace(entry)?;
         let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
-        self.counter += 1;
-        let beside = match self.farm {
-            Some(_) => entry.name.clone(),
-            None => OsString::from(format!(".oskit-restore-{}-{}", std::process::id(), self.counter)),
-        };
-        let made = self.make(&dir, entry, &beside).and_then(|()| {
-            let renamed = match self.farm {
-                Some(_) => Ok(()),
-                None if replace => dir.rename(&beside, &dir, &entry.name),
-                None => rename_new(&dir, &beside, &dir, &entry.name),
-            };
-            renamed.map_err(|error| self.unwritten("cannot restore", &error))
-        });
-        if let Err(failure) = made {
-            let _ = dir.remove_file(&beside);
+        if let Some(scratch) = self.scratch.as_ref().map(Scratch::dir) {
+            self.by_scratch(&scratch, &dir, entry, replace)?;
+        } else if let Err(failure) = self.make(&dir, entry, &entry.name) {
+            let _ = dir.remove_file(&entry.name);
             return Err(failure.into());
         }
         self.done.files += u64::from(entry.kind == FileKind::File);
@@ -295,6 +321,44 @@ impl<'a, 'b> Work<'a, 'b> {
             self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
         }
         Ok(())
+    }
+
+    /// Makes it under another name and renames it. Another file system may be mounted in TARGET: then the other name is
+    /// beside.
+    fn by_scratch(
+        &mut self,
+        scratch: &Arc<Dir>,
+        dir: &Arc<Dir>,
+        entry: &Entry,
+        replace: bool,
+    ) -> Result<(), Box<Failure>> {
+        let renamed = match self.by_way_of_place(scratch, dir, entry, replace)? {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                self.by_way_of_place(dir, dir, entry, replace)?
+            }
+            result => result,
+        };
+        renamed.map_err(|error| self.unwritten("cannot restore", &error))
+    }
+
+    fn by_way_of_place(
+        &mut self,
+        place: &Arc<Dir>,
+        dir: &Dir,
+        entry: &Entry,
+        replace: bool,
+    ) -> Result<io::Result<()>, Box<Failure>> {
+        let beside = OsStr::new(BESIDE);
+        let made = self.make(place, entry, beside);
+        let rename = |()| {
+            let rename = if replace { Dir::rename } else { rename_new };
+            rename(place, beside, dir, &entry.name)
+        };
+        let renamed = made.map(rename);
+        if !matches!(renamed, Ok(Ok(()))) {
+            let _ = place.remove_file(beside);
+        }
+        renamed
     }
 
     fn make(&mut self, dir: &Arc<Dir>, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
@@ -352,10 +416,25 @@ impl<'a, 'b> Work<'a, 'b> {
             return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
         }
         Attributes::of(entry).set(Node::File(&to), &self.lacks);
+        if self.options.verify {
+            self.read_back(&to, entry)?;
+        }
         if let (Some(farm), Some(key)) = (self.farm, &key) {
             farm.keep(key, dir, beside);
         }
         self.done.bytes += size;
         Ok(())
+    }
+
+    fn read_back(&mut self, file: &File, entry: &Entry) -> Result<(), Box<Failure>> {
+        let read = file.sync_all().and_then(|()| hash_of(file, &mut self.buffer));
+        match read {
+            Ok((hash, _)) if Some(hash) == entry.blake3 => Ok(()),
+            Ok(_) => {
+                let why = Failure::value("what was read back is not what was written");
+                Err(why.doing("cannot restore").path(self.target.join(&self.path)).into())
+            }
+            Err(error) => Err(self.unwritten("cannot read back", &error)),
+        }
     }
 }

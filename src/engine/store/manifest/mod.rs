@@ -9,12 +9,14 @@
 
 mod entry;
 mod order;
+mod pair;
 mod read;
 mod trail;
 mod wire;
 mod write;
 
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
+pub use pair::Pair;
 pub use read::{Reader, Summary, intact, summary};
 pub use trail::Trail;
 pub use write::Writer;

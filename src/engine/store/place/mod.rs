@@ -2,9 +2,11 @@
 
 mod building;
 mod own;
+mod upkeep;
 
 pub use building::Building;
 use own::{Own, take};
+pub use upkeep::Leftover;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -12,12 +14,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Damage, Reader, Summary};
-use super::{Name, is_snapshot, remove};
+use super::{Name, is_snapshot};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
-use crate::platform::text;
 
 const OWN: &str = ".oskit-backup";
 const MANIFESTS: &str = "manifests";
@@ -25,8 +26,6 @@ const BUILDING: &str = "tmp";
 const LOCK: &str = "lock";
 const ABOUT: &str = "store.json";
 const MANIFEST_END: &str = ".jsonl.zst";
-/// What follows the name of a snapshot that is being removed.
-const REMOVING: &str = ".removing";
 
 /// An open store.
 pub struct Store {
@@ -34,6 +33,8 @@ pub struct Store {
     dest: Dir,
     /// `None`: a directory in which only a script or a person has made snapshots.
     own: Option<Own>,
+    /// What opening it cleared up.
+    cleared: Vec<Leftover>,
 }
 
 /// A snapshot and what is known of it.
@@ -84,7 +85,7 @@ impl Store {
             result => result.doing("cannot open", dest)?,
         };
         let own = Own::open(&dir, dest)?;
-        let store = Self { path: dest.to_owned(), dest: dir, own };
+        let store = Self { path: dest.to_owned(), dest: dir, own, cleared: Vec::new() };
         if store.own.is_none() && store.snapshots()?.is_empty() {
             return Err(no_store().into());
         }
@@ -108,9 +109,24 @@ impl Store {
         }
         let dir = Dir::open(dest).doing(making, dest)?;
         let own = Own::open_or_make(&dir, dest, wait, id)?;
-        let store = Self { path: dest.to_owned(), dest: dir, own: Some(own) };
-        store.clear().doing("cannot clear what an interrupted run left in", dest)?;
+        let mut store = Self { path: dest.to_owned(), dest: dir, own: Some(own), cleared: Vec::new() };
+        store.cleared = store.clear().doing("cannot clear what an interrupted run left in", dest)?;
         Ok(store)
+    }
+
+    /// Opens the store in `dest` as [`open_to_write`](Self::open_to_write) does, but makes none; with whether its
+    /// `store.json` was lost or damaged and is made again.
+    ///
+    /// # Errors
+    /// [`Status::NO_STORE`] when there is neither a store nor any snapshot.
+    pub fn open_to_repair(dest: &Path, wait: bool) -> Result<(Self, bool)> {
+        let is_lost = Dir::open(dest).is_ok_and(|dir| own::is_lost(&dir));
+        if is_lost {
+            own::set_about_aside(&Dir::open(dest).doing("cannot open", dest)?, dest)?;
+        }
+        // A look first: a typing error in DEST must not make a store.
+        drop(Self::open(dest)?);
+        Ok((Self::open_to_write(dest, wait)?, is_lost))
     }
 
     /// Keeps writers away while this store is read.
@@ -190,6 +206,16 @@ impl Store {
         Ok(found.ok_or_else(missing)?)
     }
 
+    /// Snapshots that seem to be newer than `found`, which is what `wanted` was taken to mean, but whose manifests cannot
+    /// be used. A person who asks for the latest should know of them.
+    pub fn passed_over(&self, found: &Snapshot, wanted: &OsStr) -> Result<Vec<OsString>> {
+        if back_from_latest(wanted).is_none() {
+            return Ok(Vec::new());
+        }
+        let is_newer = |it: &Snapshot| matches!(it.state, State::Damaged(_)) && it.name > found.name;
+        Ok(self.snapshots()?.into_iter().filter(is_newer).map(|it| it.name).collect())
+    }
+
     /// The manifest of a snapshot, opened; `None` when it has none.
     pub fn manifest(&self, name: &OsStr) -> Result<Option<File>> {
         let Some(own) = &self.own else { return Ok(None) };
@@ -219,20 +245,6 @@ impl Store {
         self.dest.open_dir(name, Follow::No).doing("cannot open", self.path.join(name))
     }
 
-    /// An empty directory for what is only needed while working; the next run clears it when this one does not come to
-    /// [`remove_scratch`](Self::remove_scratch).
-    pub fn scratch(&self, name: &str) -> io::Result<Dir> {
-        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
-        building.make_dir(OsStr::new(name), 0o700)?;
-        building.open_dir(OsStr::new(name), Follow::No)
-    }
-
-    /// Removes what [`scratch`](Self::scratch) made, and all that is in it.
-    pub fn remove_scratch(&self, name: &str) -> io::Result<()> {
-        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
-        remove::tree(building, OsStr::new(name))
-    }
-
     /// Starts a snapshot under a name that is free.
     pub fn build(&self, name: Name) -> Result<Building<'_>> {
         let Some(own) = &self.own else {
@@ -255,42 +267,6 @@ impl Store {
             name = name.next();
         }
         Ok(name)
-    }
-
-    /// Removes a snapshot, tree and manifest.
-    ///
-    /// The tree is renamed out of sight first, so a snapshot is never seen half removed; the next run finishes what a
-    /// crash leaves.
-    pub fn remove(&self, name: &OsStr) -> Result<()> {
-        let Some(own) = &self.own else {
-            return Err(Failure::value("this store is not open for writing").into());
-        };
-        let removing = with_end(name, REMOVING);
-        let removed = move_tree(&self.dest, name, &own.building, &removing)
-            .and_then(|()| self.dest.sync())
-            .and_then(|()| finish_removal(own, name));
-        removed.doing("cannot remove snapshot", self.path.join(name))
-    }
-
-    /// Finishes or removes what runs left that did not come to their end. The lock is held, so nobody is at it.
-    ///
-    /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
-    /// Everything else under `tmp/` is half of something that nobody has seen yet.
-    fn clear(&self) -> io::Result<()> {
-        let Some(own) = &self.own else { return Ok(()) };
-        for name in names(&own.building, FileKind::Unknown)? {
-            if let Some(removed) = without_end(&name, REMOVING) {
-                finish_removal(own, &removed)?;
-                continue;
-            }
-            let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
-            if whole {
-                move_tree(&own.building, &name, &self.dest, &name)?;
-            } else {
-                remove::tree(&own.building, &name)?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -352,18 +328,4 @@ fn with_end(name: &OsStr, end: &str) -> OsString {
     let mut name = name.to_owned();
     name.push(end);
     name
-}
-
-fn without_end(name: &OsStr, end: &str) -> Option<OsString> {
-    let bytes = name.as_encoded_bytes().strip_suffix(end.as_bytes())?;
-    text::from_bytes(bytes.to_vec())
-}
-
-/// The manifest goes before the tree: it must not outlive it.
-fn finish_removal(own: &Own, name: &OsStr) -> io::Result<()> {
-    match own.manifests.remove_file(&manifest_name(name)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    remove::tree(&own.building, &with_end(name, REMOVING))
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ABOUT, BUILDING, LOCK, MANIFESTS, OWN};
-use crate::engine::store::manifest::FORMAT;
+use super::{ABOUT, BUILDING, LOCK, MANIFESTS, OWN, names};
+use crate::engine::store::manifest::{self, FORMAT};
 use crate::error::{Doing, Failure, Kind, Result, Status};
 use crate::platform::fs::durable::{Hold, lock, rename_new};
-use crate::platform::fs::{Dir, Follow};
+use crate::platform::fs::{Dir, FileKind, Follow};
 
 /// What oskit keeps in a store beside the snapshots.
 pub(super) struct Own {
@@ -37,11 +37,13 @@ impl Own {
         Self::of(&dir, &path.join(OWN))
     }
 
-    /// A store without `store.json` was never finished: there is nothing in it.
+    /// A store without `store.json` was never finished, and there is nothing in it; unless a manifest says otherwise:
+    /// then the file was lost.
     fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
-        let Some(id) = read_about(dir, path)? else { return Ok(None) };
-        let inner =
-            |name: &str| dir.open_dir(OsStr::new(name), Follow::No).doing("cannot open", path.join(name));
+        let about = read_about(dir, path)?;
+        let open = |name: &str| dir.open_dir(OsStr::new(name), Follow::No);
+        let Some(id) = about.or_else(|| id_in(&open(MANIFESTS).ok()?)) else { return Ok(None) };
+        let inner = |name: &str| open(name).doing("cannot open", path.join(name));
         Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
     }
 
@@ -55,7 +57,8 @@ impl Own {
         make_if_missing(&dir, BUILDING).doing(doing, path)?;
         // Last, because it says that the rest is there.
         if read_about(&dir, &path.join(OWN))?.is_none() {
-            let id = id.map_or_else(new_id, ToOwned::to_owned);
+            let known = dir.open_dir(OsStr::new(MANIFESTS), Follow::No).ok().and_then(|it| id_in(&it));
+            let id = known.or_else(|| id.map(ToOwned::to_owned)).unwrap_or_else(new_id);
             write_about(&dir, id).doing(doing, path)?;
         }
         let own = Self::of(&dir, &path.join(OWN))?;
@@ -65,14 +68,40 @@ impl Own {
     }
 }
 
+/// The id of the store that the latest of these manifests belongs to.
+fn id_in(manifests: &Dir) -> Option<String> {
+    let names = names(manifests, FileKind::File).ok()?.into_iter();
+    let files = names.filter_map(|name| manifests.open_file(&name).ok());
+    let headers = files.filter_map(|file| manifest::summary(file).ok()).map(|it| it.header);
+    headers.max_by_key(|it| it.sequence).map(|it| it.store)
+}
+
+/// Whether there is a store whose `store.json` is lost or cannot be read.
+pub(super) fn is_lost(dest: &Dir) -> bool {
+    let Ok(dir) = dest.open_dir(OsStr::new(OWN), Follow::No) else { return false };
+    let is_store = || dir.open_dir(OsStr::new(MANIFESTS), Follow::No).is_ok_and(|it| id_in(&it).is_some());
+    read_about(&dir, Path::new(OWN)).map_or(true, |about| about.is_none() && is_store())
+}
+
+/// Sets a `store.json` that cannot be read aside, so that another can take its place.
+pub(super) fn set_about_aside(dest: &Dir, path: &Path) -> Result<()> {
+    let aside = dest.open_dir(OsStr::new(OWN), Follow::No).and_then(|dir| {
+        match dir.rename(OsStr::new(ABOUT), &dir, OsStr::new("store.json.damaged")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
+    });
+    aside.doing("cannot set aside", path.join(OWN).join(ABOUT))
+}
+
 fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
     let file = match dir.open_file(OsStr::new(ABOUT)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         result => result.doing("cannot open", path.join(ABOUT))?,
     };
     let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot use").path(path.join(ABOUT));
-    let about: About =
-        serde_json::from_reader(io::Read::take(file, 64 << 10)).map_err(|_| refuse("it is damaged"))?;
+    let about: About = serde_json::from_reader(io::Read::take(file, 64 << 10))
+        .map_err(|_| refuse("it is damaged; `oskit backup repair` makes it again"))?;
     if about.oskit_store != FORMAT {
         return Err(refuse(&format!("format {} is not known here, only {FORMAT}", about.oskit_store)).into());
     }

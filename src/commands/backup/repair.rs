@@ -1,0 +1,204 @@
+//! `oskit backup repair DEST`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::common::Common;
+use super::create::host_name;
+use super::records::text;
+use super::shown;
+use crate::command::path;
+use crate::context::Context;
+use crate::engine::backup::{Adopted, Mending, Origin, adopt, heal};
+use crate::engine::store::{Leftover, Snapshot, State, Store};
+use crate::error::{Doing, Result, Status};
+use crate::output::{Look, Render};
+
+/// Clear what a crash left, give snapshots without a manifest one, and heal what is damaged
+///
+/// A snapshot that a script or a hand made gets a manifest, without a byte or a time of it being touched: from then on
+/// it can be verified, compared and shared from. A manifest that is damaged is set aside and made again. A damaged file is
+/// replaced by one with the checksum that was stored: from another snapshot, or from what the snapshot is of. Every byte
+/// of the store is read.
+#[derive(Args)]
+pub(super) struct Repair {
+    /// Take good contents from DIR, too; snapshots that get a manifest count as those of DIR
+    #[arg(long, value_name = "DIR", value_parser = path())]
+    source: Option<PathBuf>,
+    /// Change nothing, only say what would be
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    common: Common,
+    /// Where the snapshots are
+    #[arg(value_name = "DEST", value_parser = path())]
+    dest: PathBuf,
+}
+
+impl Repair {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let host = host_name();
+        let origin = Origin { source: self.source.as_deref(), host: &host };
+        let store = self.open(cx)?;
+        for snapshot in store.snapshots()? {
+            if !matches!(snapshot.state, State::Known(_)) {
+                let adopted = self.adopt(cx, &store, &snapshot, origin);
+                cx.check(adopted);
+            }
+        }
+        // Anew: those that were adopted can be healed, and healed from.
+        for snapshot in store.snapshots()?.iter().filter(|it| it.summary().is_some()) {
+            let healed = self.heal(cx, &store, snapshot, origin);
+            cx.check(healed);
+        }
+        Ok(cx.status())
+    }
+
+    /// Opens the store, which finishes or clears what a crash left, and says so.
+    fn open(&self, cx: &mut Context) -> Result<Store> {
+        let (store, leftovers) = if self.dry_run {
+            let mut store = Store::open(&self.dest)?;
+            store.lock_shared(self.common.wait)?;
+            let leftovers = store.leftovers().doing("cannot read", &self.dest)?;
+            (store, leftovers)
+        } else {
+            let (store, is_lost) = Store::open_to_repair(&self.dest, self.common.wait)?;
+            if is_lost {
+                self.tell(cx, RepairRecord::new("store", Path::new("")))?;
+            }
+            let leftovers = store.cleared().to_vec();
+            (store, leftovers)
+        };
+        for leftover in leftovers {
+            let (event, name) = match &leftover {
+                Leftover::Whole(name) => ("finished", name),
+                Leftover::Removing(name) => ("removed", name),
+                Leftover::Half(name) => ("cleared", name),
+            };
+            self.tell(cx, RepairRecord::new(event, Path::new(name)))?;
+        }
+        Ok(store)
+    }
+
+    fn adopt(&self, cx: &mut Context, store: &Store, snapshot: &Snapshot, origin: Origin<'_>) -> Result<()> {
+        let event = if matches!(snapshot.state, State::Unverified) { "adopted" } else { "manifest" };
+        let record = RepairRecord::new(event, Path::new(&snapshot.name));
+        if self.dry_run {
+            return self.tell(cx, record);
+        }
+        let Adopted { files, bytes, .. } =
+            adopt(store, snapshot, origin, &mut |mending| self.mending(cx, snapshot, mending))?;
+        self.tell(cx, RepairRecord { files: Some(files), bytes: Some(bytes), ..record })
+    }
+
+    fn heal(&self, cx: &mut Context, store: &Store, snapshot: &Snapshot, origin: Origin<'_>) -> Result<()> {
+        let healed = heal(store, snapshot, origin, self.dry_run, &mut |mending| {
+            self.mending(cx, snapshot, mending);
+        })?;
+        if healed.left > 0 && self.dry_run {
+            cx.worsen(Status::FAILED);
+        }
+        Ok(())
+    }
+
+    fn mending(&self, cx: &mut Context, snapshot: &Snapshot, mending: Mending) {
+        let told = match mending {
+            Mending::Failed(failure) => Err(failure.into()),
+            Mending::Healed { path, from } => {
+                let record = RepairRecord::new("healed", Path::new(&snapshot.name));
+                self.tell(cx, record.at(&path, from.as_deref()))
+            }
+        };
+        cx.check(told);
+    }
+
+    fn tell(&self, cx: &mut Context, record: RepairRecord) -> Result<()> {
+        let record = RepairRecord { dry_run: self.dry_run, ..record };
+        if self.common.speaks() { cx.emit(&record) } else { Ok(()) }
+    }
+}
+
+/// A step of a repair.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RepairRecord {
+    /// `store`: store.json was lost or damaged and has been made again; `finished`: a snapshot that was whole when a run
+    /// died has been brought to light; `removed`: the removal of a snapshot has been finished; `cleared`: half of
+    /// something has been removed; `adopted`: a snapshot without a manifest has got one; `manifest`: a damaged manifest
+    /// has been made again; `healed`: a damaged path is as it was stored.
+    event: &'static str,
+    /// Whether that is only what would be done.
+    dry_run: bool,
+    /// The snapshot's name, where it is about one.
+    snapshot: String,
+    /// The path, relative to the root of the snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    /// Base64 of the path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    /// Where the good contents came from; none where facts alone were wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    /// Regular files that the manifest holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<u64>,
+    /// Bytes of contents that the manifest holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(skip)]
+    at: PathBuf,
+}
+
+impl RepairRecord {
+    fn new(event: &'static str, snapshot: &Path) -> Self {
+        Self {
+            event,
+            dry_run: false,
+            snapshot: text(snapshot).0,
+            path: None,
+            path_b64: None,
+            from: None,
+            files: None,
+            bytes: None,
+            at: snapshot.to_owned(),
+        }
+    }
+
+    fn at(self, path: &Path, from: Option<&Path>) -> Self {
+        let (shown, path_b64) = text(path);
+        let from = from.map(|it| text(it).0);
+        Self { path: Some(shown), path_b64, from, at: self.at.join(path), ..self }
+    }
+}
+
+impl Render for RepairRecord {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        let (done, would) = match self.event {
+            "store" => ("made store.json again", "make store.json again"),
+            "finished" => ("brought to light ", "bring to light "),
+            "removed" => ("finished removing ", "finish removing "),
+            "cleared" => ("cleared what a crash left of ", "clear what a crash left of "),
+            "adopted" => ("made a manifest of ", "make a manifest of "),
+            "manifest" => ("made the manifest again of ", "make the manifest again of "),
+            _ => ("healed ", "heal "),
+        };
+        if self.dry_run {
+            write!(to, "would {would}")?;
+        } else {
+            to.write_all(done.as_bytes())?;
+        }
+        look.name(to, &self.at)?;
+        if let (Some(files), Some(bytes)) = (self.files, self.bytes) {
+            write!(to, ": {}, {}", shown::count(files, "file", "files"), shown::bytes(bytes))?;
+        }
+        if let Some(from) = &self.from {
+            to.write_all(b" from ")?;
+            look.name(to, from)?;
+        }
+        writeln!(to)
+    }
+}

@@ -1,0 +1,46 @@
+//! A drill: a snapshot is restored to a scratch place, and every fact there compared.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::restore::{Restore, restore};
+use super::verify::{Verified, against};
+use super::{Event, Listener};
+use crate::engine::store::{Snapshot, Store, remove_tree};
+use crate::error::{Doing, Result};
+use crate::platform::fs::Dir;
+
+/// Restores `snapshot` into a new directory in `scratch`, compares everything with the manifest, and removes it again.
+///
+/// # Errors
+/// What keeps it from being tried. Each path that did not come back as it was is an [`Event::Failed`].
+pub fn drill(
+    store: &Store,
+    snapshot: &Snapshot,
+    scratch: &Path,
+    listener: &mut Listener<'_>,
+) -> Result<Verified> {
+    let begun = Instant::now();
+    let doing = "cannot restore to";
+    let place = tempfile::Builder::new().prefix("oskit-drill-").tempdir_in(scratch).doing(doing, scratch)?;
+    let tried = try_out(store, snapshot, &place.path().join(&snapshot.name), listener);
+    let (above, name) =
+        (place.path().parent().unwrap_or(scratch), place.path().file_name().unwrap_or_default());
+    // Deeper trees than the standard library removes are removed, too.
+    remove_tree(&Dir::open(above).doing(doing, above)?, name).doing("cannot remove", place.path())?;
+    Ok(Verified { wall_s: begun.elapsed().as_secs_f64(), ..tried? })
+}
+
+fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listener<'_>) -> Result<Verified> {
+    let options = Restore { numeric_owner: true, ..Restore::default() };
+    let mut lacks = Vec::new();
+    let restored = restore(store, snapshot, at, &options, &mut |event| match event {
+        Event::Note(note) => lacks.push(note.word().to_owned()),
+        Event::Failed(failure) => listener(Event::Failed(failure)),
+        _ => {}
+    })?;
+    let tree = Dir::open(at).doing("cannot read", at)?;
+    let mut verified = against(store, snapshot, (tree, at.to_owned()), lacks, false, listener)?;
+    verified.problems += restored.errors;
+    Ok(verified)
+}

@@ -1,0 +1,116 @@
+//! Where good contents may be found: every candidate is read and compared before it is used.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::path::{Component, Path, PathBuf};
+
+use super::Origin;
+use crate::engine::backup::facts::hash_of;
+use crate::engine::backup::previous::is_same_file;
+use crate::engine::descent::open_below;
+use crate::engine::store::manifest::{Entry, Trail};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::Result;
+use crate::platform::fs::{Dir, FileKind};
+
+/// For each checksum, that many places are remembered.
+const PLACES: usize = 4;
+
+/// A file that may hold what is wanted.
+pub(super) struct Candidate {
+    /// For messages.
+    pub(super) path: PathBuf,
+    root: PathBuf,
+    names: PathBuf,
+    /// What the store says of it; `None` outside.
+    entry: Option<Box<Entry>>,
+}
+
+impl Candidate {
+    /// Opens it, if its contents are those.
+    pub(super) fn open(&self, wanted: blake3::Hash, buffer: &mut [u8]) -> Option<File> {
+        let (dir, name) = self.place()?;
+        let file = dir.open_file(&name).ok()?;
+        (hash_of(&file, buffer).ok()?.0 == wanted).then_some(file)
+    }
+
+    /// Its directory, reached without following a link, and its name there.
+    pub(super) fn place(&self) -> Option<(Dir, OsString)> {
+        let root = Dir::open(&self.root).ok()?;
+        let above: Vec<&OsStr> = self.names.parent()?.components().map(Component::as_os_str).collect();
+        Some((open_below(&root, &above).ok()?, self.names.file_name()?.to_owned()))
+    }
+
+    /// Whether another name of it would have every fact of `entry`.
+    pub(super) fn is_like(&self, entry: &Entry) -> bool {
+        self.entry.as_ref().is_some_and(|it| is_same_file(entry, it) && it.xattrs == entry.xattrs)
+    }
+}
+
+/// Candidates by checksum.
+pub(super) struct Candidates(HashMap<blake3::Hash, Vec<Candidate>>);
+
+impl Candidates {
+    /// Looks through all manifests for the contents of `wanted`, which are paths of `snapshot`.
+    pub(super) fn find(
+        store: &Store,
+        snapshot: &Snapshot,
+        origin: Origin<'_>,
+        wanted: &[(PathBuf, Entry)],
+    ) -> Result<Self> {
+        let hashes: HashSet<_> = wanted.iter().filter_map(|(_, entry)| entry.blake3).collect();
+        let mut all = Self(HashMap::new());
+        if hashes.is_empty() {
+            return Ok(all);
+        }
+        let bad: HashSet<&Path> = wanted.iter().map(|(path, _)| path.as_path()).collect();
+        for other in store.snapshots()?.iter().rev().filter(|it| it.summary().is_some()) {
+            let root = store.path().join(&other.name);
+            let mut trail = Trail::default();
+            for entry in store.entries(other)?.map_while(std::result::Result::ok) {
+                let path = trail.step(&entry);
+                let is_bad = other.name == snapshot.name && bad.contains(path);
+                if entry.kind == FileKind::File
+                    && !is_bad
+                    && entry.blake3.is_some_and(|it| hashes.contains(&it))
+                {
+                    all.add(&root, path.to_owned(), Some(entry));
+                }
+            }
+        }
+        if let Some(source) = source_of(snapshot, origin) {
+            for (path, entry) in wanted.iter().filter(|it| it.1.kind == FileKind::File) {
+                all.outside(&source, path, entry);
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn of(&self, entry: &Entry) -> impl Iterator<Item = &Candidate> {
+        entry.blake3.and_then(|hash| self.0.get(&hash)).into_iter().flatten()
+    }
+
+    fn add(&mut self, root: &Path, names: PathBuf, entry: Option<Entry>) {
+        let Some(hash) = entry.as_ref().and_then(|it| it.blake3) else { return };
+        let places = self.0.entry(hash).or_default();
+        if places.len() < PLACES {
+            let (path, root) = (root.join(&names), root.to_owned());
+            places.push(Candidate { path, root, names, entry: entry.map(Box::new) });
+        }
+    }
+
+    fn outside(&mut self, source: &Path, names: &Path, entry: &Entry) {
+        let Some(hash) = entry.blake3 else { return };
+        let (path, root, names) = (source.join(names), source.to_owned(), names.to_owned());
+        self.0.entry(hash).or_default().push(Candidate { path, root, names, entry: None });
+    }
+}
+
+/// The directory that the snapshot is of, if it is on this host.
+fn source_of(snapshot: &Snapshot, origin: Origin<'_>) -> Option<PathBuf> {
+    let header = &snapshot.summary()?.header;
+    let own =
+        || (header.host == origin.host && !header.source.is_empty()).then(|| PathBuf::from(&header.source));
+    origin.source.map(Path::to_owned).or_else(own)
+}

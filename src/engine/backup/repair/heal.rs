@@ -1,0 +1,267 @@
+//! Damaged paths made again what their manifest says.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::candidates::{Candidate, Candidates};
+use super::{Mending, Origin};
+use crate::engine::backup::along::Along;
+use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::facts::hash_of;
+use crate::engine::backup::restore::Contents;
+use crate::engine::backup::{Event, verify};
+use crate::engine::store::manifest::{Entry, Trail};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, xattrs};
+use crate::platform::fs::durable::sync_file_system;
+use crate::platform::fs::{Dir, FileKind, Follow};
+
+const BUFFER: usize = 1 << 20;
+
+/// Under `tmp/`: what a crash leaves there, the next run clears.
+const SCRATCH: &str = "healing";
+
+/// What healing a snapshot came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Healed {
+    /// Paths that are as they were stored again; in a dry run those that could be.
+    pub healed: u64,
+    /// Paths that are not.
+    pub left: u64,
+}
+
+/// Verifies a snapshot and heals what is damaged. Each path is made beside and renamed, so that it is never half.
+///
+/// # Errors
+/// What keeps the snapshot from being verified at all.
+pub fn heal(
+    store: &Store,
+    snapshot: &Snapshot,
+    origin: Origin<'_>,
+    dry_run: bool,
+    listener: &mut dyn FnMut(Mending),
+) -> Result<Healed> {
+    let mut healed = 0;
+    // A directory that was lost is there again after one round, what is in it after the next.
+    loop {
+        let (wrong, failures) = damages(store, snapshot)?;
+        let again = if wrong.is_empty() {
+            0
+        } else {
+            let wanted = entries(store, snapshot, &wrong)?;
+            let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
+            Healing::new(store, snapshot, candidates, dry_run, listener)?.all(&wrong)?
+        };
+        healed += again;
+        if again == 0 || dry_run {
+            let left = failures.len() as u64 - if dry_run { again } else { 0 };
+            for failure in failures {
+                listener(Mending::Failed(failure));
+            }
+            return Ok(Healed { healed, left });
+        }
+    }
+}
+
+/// What verifying finds: the paths, relative to the root, and the failures.
+fn damages(store: &Store, snapshot: &Snapshot) -> Result<(HashSet<PathBuf>, Vec<Failure>)> {
+    let root = store.path().join(&snapshot.name);
+    let (mut wrong, mut failures) = (HashSet::new(), Vec::new());
+    verify(store, snapshot, false, &mut |event| {
+        if let Event::Failed(failure) = event {
+            let path = failure.about().and_then(|it| it.strip_prefix(&root).ok());
+            wrong.extend(path.map(Path::to_owned));
+            failures.push(failure);
+        }
+    })?;
+    Ok((wrong, failures))
+}
+
+/// The entries of these paths.
+fn entries(store: &Store, snapshot: &Snapshot, wrong: &HashSet<PathBuf>) -> Result<Vec<(PathBuf, Entry)>> {
+    let mut trail = Trail::default();
+    let all = store.entries(snapshot)?.map_while(std::result::Result::ok);
+    let stepped = all.map(|entry| (trail.step(&entry).to_owned(), entry));
+    Ok(stepped.filter(|(path, _)| wrong.contains(path)).collect())
+}
+
+struct Healing<'a> {
+    store: &'a Store,
+    snapshot: &'a Snapshot,
+    candidates: Candidates,
+    dry_run: bool,
+    /// Where new files are made, before they are renamed.
+    scratch: Option<Dir>,
+    lacks: Lacks,
+    contents: Contents,
+    buffer: Vec<u8>,
+    listener: &'a mut dyn FnMut(Mending),
+}
+
+impl<'a> Healing<'a> {
+    fn new(
+        store: &'a Store,
+        snapshot: &'a Snapshot,
+        candidates: Candidates,
+        dry_run: bool,
+        listener: &'a mut dyn FnMut(Mending),
+    ) -> Result<Self> {
+        let scratch = (!dry_run).then(|| store.scratch(SCRATCH)).transpose();
+        Ok(Self {
+            store,
+            snapshot,
+            candidates,
+            dry_run,
+            scratch: scratch.doing("cannot write to", store.path())?,
+            lacks: Lacks::default(),
+            contents: Contents::new(),
+            buffer: vec![0; BUFFER],
+            listener,
+        })
+    }
+
+    /// Heals these paths; gives how many.
+    fn all(mut self, wrong: &HashSet<PathBuf>) -> Result<u64> {
+        let doing = "cannot write to";
+        let mut along = Along::new(self.store.tree(&self.snapshot.name)?);
+        let mut trail = Trail::default();
+        // The directories on the way, to put their times back.
+        let mut above: Vec<Entry> = Vec::new();
+        let mut healed = 0;
+        for entry in self.store.entries(self.snapshot)?.map_while(std::result::Result::ok) {
+            let path = trail.step(&entry).to_owned();
+            let dir = along.dir_of(&entry);
+            above.truncate(entry.depth as usize);
+            if let Some(dir) = dir.filter(|_| wrong.contains(&path) && entry.is_stored()) {
+                let from = self.one(&dir, &entry);
+                if let Some(above) = above.last().filter(|_| !self.dry_run) {
+                    Attributes::of(above).set(Node::Dir(&dir), &self.lacks);
+                }
+                if let Ok(from) = from {
+                    healed += 1;
+                    (self.listener)(Mending::Healed { path, from });
+                }
+            }
+            if entry.kind == FileKind::Dir {
+                above.push(entry);
+            }
+        }
+        if self.scratch.take().is_some() {
+            sync_file_system(self.store.dest())
+                .or_else(|_| self.store.dest().sync())
+                .doing(doing, self.store.path())?;
+            self.store.remove_scratch(SCRATCH).doing(doing, self.store.path())?;
+        }
+        Ok(healed)
+    }
+
+    /// Heals a path; gives where its contents came from, if that is not where it lies.
+    fn one(&mut self, dir: &Arc<Dir>, entry: &Entry) -> io::Result<Option<PathBuf>> {
+        if !self.dry_run {
+            // An owner may have kept himself out of the directory.
+            let _ = set_mode(Node::Dir(dir), 0o700);
+        }
+        match entry.kind {
+            FileKind::Dir => self.directory(dir, entry).map(|()| None),
+            FileKind::File if self.has_contents(dir, entry) => self.facts(dir, entry).map(|()| None),
+            FileKind::File => self.file(dir, entry).map(Some).ok_or_else(|| io::ErrorKind::NotFound.into()),
+            _ => self.special(dir, entry).map(|()| None),
+        }
+    }
+
+    fn has_contents(&mut self, dir: &Dir, entry: &Entry) -> bool {
+        let read = dir.open_file(&entry.name).and_then(|file| hash_of(&file, &mut self.buffer));
+        read.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
+    }
+
+    /// Owner, mode, times and extended attributes alone.
+    fn facts(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let file = dir.open_file(&entry.name)?;
+        set_all(Node::File(&file), entry, &self.lacks);
+        Ok(())
+    }
+
+    fn directory(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        if entry.depth == 0 {
+            set_all(Node::Dir(dir), entry, &self.lacks);
+            return Ok(());
+        }
+        let inner = match dir.open_dir(&entry.name, Follow::No) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                dir.make_dir(&entry.name, 0o700)?;
+                dir.open_dir(&entry.name, Follow::No)?
+            }
+            result => result?,
+        };
+        set_all(Node::Dir(&inner), entry, &self.lacks);
+        Ok(())
+    }
+
+    fn special(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
+        let Some(scratch) = &self.scratch else { return Ok(()) };
+        let new = OsStr::new("new");
+        match entry.kind {
+            FileKind::Symlink => scratch.symlink(&entry.target.clone().unwrap_or_default(), new)?,
+            kind => {
+                let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
+                make_special(scratch, new, kind, 0o600, numbers)?;
+            }
+        }
+        set_on_name(scratch, &Entry { name: new.to_owned(), ..entry.clone() }, &self.lacks);
+        put(scratch, new, dir, &entry.name)
+    }
+
+    /// Good contents in the place of bad ones.
+    fn file(&mut self, dir: &Dir, entry: &Entry) -> Option<PathBuf> {
+        let hash = entry.blake3?;
+        let found = self.candidates.of(entry).find_map(|it| Some((it, it.open(hash, &mut self.buffer)?)));
+        let (candidate, file) = found?;
+        let Some(scratch) = &self.scratch else { return Some(candidate.path.clone()) };
+        let new = OsStr::new("new");
+        // As another name of a file that has all its facts, as it was before.
+        if !link(candidate, entry, scratch, new) {
+            let to = scratch.create_file(new, 0o600).ok()?;
+            let copied = self.contents.copy(&file, &to, entry.sparse);
+            if !copied.is_ok_and(|(found, _)| found == hash) {
+                let _ = scratch.remove_file(new);
+                return None;
+            }
+            Attributes::of(entry).set(Node::File(&to), &self.lacks);
+        }
+        put(scratch, new, dir, &entry.name).ok()?;
+        Some(candidate.path.clone())
+    }
+}
+
+fn link(candidate: &Candidate, entry: &Entry, to: &Dir, new: &OsStr) -> bool {
+    let place = candidate.place().filter(|_| candidate.is_like(entry));
+    place.is_some_and(|(dir, name)| dir.hard_link(&name, to, new).is_ok())
+}
+
+/// Renames into place. What is there goes, unless it is a directory: that may hold what no manifest knows.
+fn put(from: &Dir, new: &OsStr, to: &Dir, name: &OsString) -> io::Result<()> {
+    let renamed = from.rename(new, to, name);
+    if renamed.is_err() {
+        let _ = from.remove_file(new);
+    }
+    renamed
+}
+
+/// Everything but contents, what should not be there removed.
+fn set_all(node: Node<'_>, entry: &Entry, lacks: &Lacks) {
+    let there = xattrs(node).unwrap_or_default();
+    for other in there.iter().filter(|it| entry.xattrs.iter().all(|wanted| wanted.name != it.name)) {
+        let _ = remove_xattr(node, &other.name);
+    }
+    Attributes::of(entry).set(node, lacks);
+}

@@ -1,0 +1,38 @@
+//! Repairing a store: manifests for snapshots that have none, good contents for files that are damaged.
+//!
+//! What is whole is never touched: a manifest is made beside a snapshot without changing a byte or a time in it, and a
+//! damaged file is replaced only by one whose contents have the checksum that was stored.
+
+mod adopt;
+mod candidates;
+mod heal;
+
+pub use adopt::{Adopted, adopt};
+pub use heal::{Healed, heal};
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Failure;
+
+/// Something that repairing came to.
+#[derive(Debug)]
+pub enum Mending {
+    /// A path is as it was stored again.
+    Healed {
+        /// Relative to the root of the snapshot.
+        path: PathBuf,
+        /// Where the good contents came from; `None` where facts alone were set.
+        from: Option<PathBuf>,
+    },
+    /// It cannot be, or something else is wrong.
+    Failed(Failure),
+}
+
+/// Where good contents may be found outside the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The directory that the snapshots are of; `None`: the one that each says itself, where it is of this host.
+    pub source: Option<&'a Path>,
+    /// This host's name.
+    pub host: &'a str,
+}

@@ -1,0 +1,144 @@
+//! What is done to a store as a whole: clearing what a crash left, removing snapshots, manifests made later.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+
+use super::own::Own;
+use super::{Store, exists, manifest_name, move_tree, names, with_end};
+use crate::engine::store::remove;
+use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::durable::rename_new;
+use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::platform::text;
+
+/// What follows the name of a snapshot that is being removed.
+const REMOVING: &str = ".removing";
+
+/// What follows the name of a manifest that was damaged and has been made again.
+const ASIDE: &str = ".damaged";
+
+/// What a run that did not come to its end left, and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leftover {
+    /// A snapshot that was whole: it is brought to light.
+    Whole(OsString),
+    /// A snapshot that was being removed: it goes.
+    Removing(OsString),
+    /// Half of something that nobody has seen yet: it goes.
+    Half(OsString),
+}
+
+impl Store {
+    /// An empty directory for what is only needed while working; the next run clears it when this one does not come to
+    /// [`remove_scratch`](Self::remove_scratch).
+    pub fn scratch(&self, name: &str) -> io::Result<Dir> {
+        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
+        building.make_dir(OsStr::new(name), 0o700)?;
+        building.open_dir(OsStr::new(name), Follow::No)
+    }
+
+    /// Removes what [`scratch`](Self::scratch) made, and all that is in it.
+    pub fn remove_scratch(&self, name: &str) -> io::Result<()> {
+        let building = &self.own.as_ref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?.building;
+        remove::tree(building, OsStr::new(name))
+    }
+
+    /// Removes a snapshot, tree and manifest.
+    ///
+    /// The tree is renamed out of sight first, so a snapshot is never seen half removed; the next run finishes what a
+    /// crash leaves.
+    pub fn remove(&self, name: &OsStr) -> Result<()> {
+        let Some(own) = &self.own else {
+            return Err(Failure::value("this store is not open for writing").into());
+        };
+        let removing = with_end(name, REMOVING);
+        let removed = move_tree(&self.dest, name, &own.building, &removing)
+            .and_then(|()| self.dest.sync())
+            .and_then(|()| finish_removal(own, name));
+        removed.doing("cannot remove snapshot", self.path.join(name))
+    }
+
+    /// What opening this store to write cleared up.
+    #[must_use]
+    pub fn cleared(&self) -> &[Leftover] {
+        &self.cleared
+    }
+
+    /// What runs left that did not come to their end.
+    ///
+    /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
+    /// Everything else under `tmp/` is half of something that nobody has seen yet.
+    pub fn leftovers(&self) -> io::Result<Vec<Leftover>> {
+        let Some(own) = &self.own else { return Ok(Vec::new()) };
+        let left = |name: OsString| {
+            if let Some(removed) = without_end(&name, REMOVING) {
+                return Ok(Leftover::Removing(removed));
+            }
+            let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
+            Ok(if whole { Leftover::Whole(name) } else { Leftover::Half(name) })
+        };
+        names(&own.building, FileKind::Unknown)?.into_iter().map(left).collect()
+    }
+
+    /// Finishes or removes what is left over. The lock is held, so nobody is at it.
+    pub(super) fn clear(&self) -> io::Result<Vec<Leftover>> {
+        let Some(own) = &self.own else { return Ok(Vec::new()) };
+        let leftovers = self.leftovers()?;
+        for leftover in &leftovers {
+            match leftover {
+                Leftover::Removing(name) => finish_removal(own, name)?,
+                Leftover::Whole(name) => move_tree(&own.building, name, &self.dest, name)?,
+                Leftover::Half(name) => remove::tree(&own.building, name)?,
+            }
+        }
+        Ok(leftovers)
+    }
+
+    /// Gives a snapshot a manifest, which `write` writes; one that is there already is set aside under a name of its own.
+    ///
+    /// The new one is whole and on disk before the old one goes; a crash between the two leaves the snapshot without,
+    /// which is what this can be done for again.
+    pub fn put_manifest(&self, name: &OsStr, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
+        let doing = "cannot write a manifest in";
+        let own = self.own.as_ref().ok_or_else(|| Failure::value("this store is not open for writing"))?;
+        let manifest = manifest_name(name);
+        let file = own.building.create_file(&manifest, 0o600).doing(doing, &self.path)?;
+        let written = write(&file).and_then(|()| {
+            file.sync_all().doing(doing, &self.path)?;
+            let aside = own.manifests.rename(&manifest, &own.manifests, &with_end(&manifest, ASIDE));
+            match aside {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                result => result.doing(doing, &self.path)?,
+            }
+            rename_new(&own.building, &manifest, &own.manifests, &manifest).doing(doing, &self.path)?;
+            own.manifests.sync().doing(doing, &self.path)
+        });
+        if written.is_err() {
+            let _ = own.building.remove_file(&manifest);
+        }
+        written
+    }
+
+    /// The manifest of a snapshot, or one that was set aside, opened; whatever state it is in.
+    #[must_use]
+    pub fn any_manifest(&self, name: &OsStr) -> Option<File> {
+        let own = self.own.as_ref()?;
+        let name = manifest_name(name);
+        own.manifests.open_file(&name).or_else(|_| own.manifests.open_file(&with_end(&name, ASIDE))).ok()
+    }
+}
+
+fn without_end(name: &OsStr, end: &str) -> Option<OsString> {
+    let bytes = name.as_encoded_bytes().strip_suffix(end.as_bytes())?;
+    text::from_bytes(bytes.to_vec())
+}
+
+/// The manifest goes before the tree: it must not outlive it.
+fn finish_removal(own: &Own, name: &OsStr) -> io::Result<()> {
+    match own.manifests.remove_file(&manifest_name(name)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    remove::tree(&own.building, &with_end(name, REMOVING))
+}

@@ -1,0 +1,233 @@
+//! What a crash, rot or a script left, made good.
+
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use super::facts::{assert_equal, of};
+use super::{snapshot, snapshots};
+use crate::support::Sandbox;
+
+fn own(sandbox: &Sandbox, name: &str) -> PathBuf {
+    sandbox.path().join("dst/.oskit-backup").join(name)
+}
+
+fn manifest(sandbox: &Sandbox, name: &str) -> PathBuf {
+    own(sandbox, "manifests").join(format!("{name}.jsonl.zst"))
+}
+
+/// Contents changed, size and time kept.
+fn rot(path: &Path) {
+    let (contents, before) = (std::fs::read(path).unwrap(), path.metadata().unwrap().modified().unwrap());
+    std::fs::write(path, contents.iter().map(|it| it ^ 1).collect::<Vec<_>>()).unwrap();
+    std::fs::File::options().write(true).open(path).unwrap().set_modified(before).unwrap();
+}
+
+/// As the script of ten lines does it.
+fn by_script(sandbox: &Sandbox, name: &str) {
+    sandbox.shell(&format!("mkdir -p dst && cp -Rp src dst/{name}")).succeeds();
+}
+
+#[test]
+fn snapshots_made_by_a_script_are_taken_over_without_a_touch() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "alpha".repeat(100));
+    sandbox.file("src/d/b", "beta");
+    std::os::unix::fs::symlink("a", sandbox.path().join("src/l")).unwrap();
+    by_script(&sandbox, "backup_20240101_000000");
+    sandbox.file("src/d/b", "beta the second");
+    by_script(&sandbox, "backup_20240102_000000");
+    let dst = sandbox.path().join("dst");
+    let ctimes = |name: &str| {
+        let names = walkdir::WalkDir::new(dst.join(name)).into_iter().map(Result::unwrap);
+        names
+            .map(|it| it.metadata().unwrap())
+            .map(|it| (it.ino(), it.ctime(), it.ctime_nsec()))
+            .collect::<Vec<_>>()
+    };
+    let names = ["backup_20240101_000000", "backup_20240102_000000"];
+    let before: Vec<_> = names.iter().map(|it| (of(&dst.join(it)), ctimes(it))).collect();
+    let dry = sandbox.oskit(["backup", "repair", "--dry-run", "dst"]).succeeds();
+    assert_eq!(
+        dry.out(),
+        format!("would make a manifest of {}\nwould make a manifest of {}\n", names[0], names[1])
+    );
+    assert!(!dst.join(".oskit-backup").exists());
+    let run = sandbox.oskit(["backup", "repair", "--source", "src", "dst"]).succeeds();
+    assert_eq!(
+        run.out().lines().next(),
+        Some("made a manifest of backup_20240101_000000: 2 files, 504 bytes")
+    );
+    let after: Vec<_> = names.iter().map(|it| (of(&dst.join(it)), ctimes(it))).collect();
+    assert!(before == after, "something was touched");
+    sandbox.oskit(["backup", "repair", "dst"]).succeeds().prints("");
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!(
+        (&listed[0]["state"], &listed[0]["started"]),
+        (&"whole".into(), &"2024-01-01T00:00:00.000000000Z".into())
+    );
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox
+        .oskit(["backup", "diff", "dst", names[0], names[1]])
+        .fails(1, "")
+        .prints("changed: d/b (contents, mtime)\n0 added, 0 removed, 1 changed\n");
+    // And they are shared from.
+    let record = sandbox.oskit(["backup", "--json", "--checksum", "src", "dst"]).succeeds().records("backup");
+    assert_eq!(record[0]["shared_files"], 2);
+    let run = sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).succeeds();
+    assert!(run.out().starts_with("removed backup_20240101_000000\nremoved backup_20240102_000000\nkeep "));
+}
+
+#[test]
+fn a_damaged_file_is_healed_in_each_snapshot_that_shares_it() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/d/a", "alpha");
+    sandbox.file("src/b", "beta");
+    let mut names = Vec::new();
+    for _ in 0..3 {
+        let run = sandbox.oskit(["backup", "-q", "--checksum", "--share=hardlink", "src", "dst"]).succeeds();
+        names.push(sandbox.path().join(snapshot(&run)));
+    }
+    let before = of(&names[0]);
+    std::fs::set_permissions(names[1].join("d"), std::fs::Permissions::from_mode(0o555)).unwrap();
+    rot(&names[0].join("d/a"));
+    let verified = sandbox.oskit(["backup", "verify", "dst"]).exits(1);
+    for name in &names {
+        let path = Path::new("dst").join(name.file_name().unwrap()).join("d/a");
+        assert!(verified.err().contains(&*path.to_string_lossy()), "{}", verified.err());
+    }
+    let dry = sandbox.oskit(["backup", "repair", "--dry-run", "dst"]).exits(1);
+    assert_eq!(dry.out().lines().filter(|it| it.starts_with("would heal ")).count(), 4, "{}", dry.out());
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    let run = sandbox.oskit(["backup", "repair", "--json", "dst"]).succeeds();
+    assert_eq!(run.records("backup").iter().filter(|it| it["event"] == "healed").count(), 4);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    for name in &names {
+        assert_eq!(of(name), before);
+        assert_eq!(
+            name.join("d/a").metadata().unwrap().ino(),
+            names[0].join("d/a").metadata().unwrap().ino()
+        );
+    }
+    assert_eq!(std::fs::read_dir(own(&sandbox, "tmp")).unwrap().count(), 0);
+}
+
+#[test]
+fn what_nobody_has_good_contents_for_is_said_and_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "alpha");
+    let name = sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()));
+    rot(&name.join("a"));
+    sandbox.file("src/a", "another alpha");
+    let run = sandbox.oskit(["backup", "repair", "dst"]).exits(1);
+    assert!(run.err().contains("/a': its contents are not those that were stored"), "{}", run.err());
+    assert_eq!(std::fs::read(name.join("a")).unwrap(), b"`mqi`");
+    // What it is of may have moved.
+    sandbox.file("moved/a", "alpha");
+    sandbox.oskit(["backup", "repair", "-q", "--source", "moved", "dst"]).succeeds();
+    assert_eq!(std::fs::read(name.join("a")).unwrap(), b"alpha");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn what_is_missing_or_of_another_kind_comes_back() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/d/e/f", "deep");
+    sandbox.file("src/gone", "gone");
+    sandbox.file("src/kind", "kind");
+    std::os::unix::fs::symlink("here", sandbox.path().join("src/link")).unwrap();
+    let name = sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()));
+    std::fs::remove_dir_all(name.join("d")).unwrap();
+    std::fs::remove_file(name.join("gone")).unwrap();
+    std::fs::remove_file(name.join("kind")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", name.join("kind")).unwrap();
+    std::fs::remove_file(name.join("link")).unwrap();
+    std::fs::write(name.join("mine"), "not of the snapshot").unwrap();
+    let run = sandbox.oskit(["backup", "repair", "dst"]).exits(1);
+    assert!(run.err().contains("unexpected") && run.err().lines().count() == 1, "{}", run.err());
+    std::fs::remove_file(name.join("mine")).unwrap();
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &name);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn a_lost_or_damaged_store_file_is_made_again_and_nothing_becomes_foreign() {
+    for contents in [None, Some("rubbish")] {
+        let sandbox = Sandbox::new();
+        sandbox.file("src/a", "alpha");
+        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+        let about = own(&sandbox, "store.json");
+        let before = std::fs::read(&about).unwrap();
+        std::fs::remove_file(&about).unwrap();
+        if let Some(contents) = contents {
+            std::fs::write(&about, contents).unwrap();
+            let run = sandbox.oskit(["backup", "list", "dst"]).exits(1);
+            assert!(run.err().contains("`oskit backup repair` makes it again"), "{}", run.err());
+        } else {
+            sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+        }
+        let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+        assert_eq!(run.out(), "made store.json again\n");
+        assert_eq!(std::fs::read(&about).unwrap(), before);
+        sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    }
+}
+
+#[test]
+fn a_damaged_manifest_is_made_again_and_what_it_still_says_counts() {
+    let sandbox = Sandbox::new();
+    for number in 0..40 {
+        sandbox.file(format!("src/f{number:02}"), format!("contents {number}"));
+    }
+    let path = sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()));
+    let manifest = manifest(&sandbox, path.file_name().unwrap().to_str().unwrap());
+    let whole = std::fs::read(&manifest).unwrap();
+    // The footer alone, and then all but the header.
+    for cut in [whole.len() - 1, whole.len() / 2] {
+        std::fs::write(&manifest, &whole[..cut]).unwrap();
+        sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+        let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+        assert!(run.out().starts_with("made the manifest again of backup_"), "{}", run.out());
+        assert_eq!(std::fs::read(manifest.with_extension("zst.damaged")).unwrap(), &whole[..cut]);
+        sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+        let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+        assert_eq!((&listed[0]["sequence"], &listed[0]["files"]), (&1.into(), &40.into()));
+    }
+    // Rot that the readable part shows is not blessed.
+    std::fs::write(&manifest, &whole[..whole.len() - 1]).unwrap();
+    rot(&path.join("f07"));
+    std::fs::remove_file(sandbox.path().join("src/f07")).unwrap();
+    let run = sandbox.oskit(["backup", "repair", "dst"]).exits(1);
+    assert!(run.err().contains("/f07'"), "{}", run.err());
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+}
+
+#[test]
+fn what_a_crash_left_is_finished_or_cleared_and_said() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "alpha");
+    for _ in 0..3 {
+        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    }
+    let names = snapshots(&sandbox);
+    let (dst, tmp) = (sandbox.path().join("dst"), own(&sandbox, "tmp"));
+    std::fs::rename(dst.join(&names[0]), tmp.join(format!("{}.removing", names[0]))).unwrap();
+    std::fs::rename(dst.join(&names[1]), tmp.join(&names[1])).unwrap();
+    std::fs::create_dir(tmp.join("backup_half")).unwrap();
+    let dry = sandbox.oskit(["backup", "repair", "--dry-run", "--json", "dst"]).succeeds();
+    let mut events: Vec<_> = dry.records("backup").iter().map(|it| it["event"].to_string()).collect();
+    events.sort();
+    assert_eq!(events, ["\"cleared\"", "\"finished\"", "\"removed\""]);
+    assert_eq!(std::fs::read_dir(&tmp).unwrap().count(), 3);
+    let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+    for line in [
+        format!("brought to light {}\n", names[1]),
+        format!("finished removing {}\n", names[0]),
+        "cleared what a crash left of backup_half\n".into(),
+    ] {
+        assert!(run.out().contains(&line), "{}", run.out());
+    }
+    assert_eq!(snapshots(&sandbox), names[1..]);
+    sandbox.oskit(["backup", "repair", "nowhere"]).exits(10);
+    assert!(!sandbox.path().join("nowhere").exists());
+}

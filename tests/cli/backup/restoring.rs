@@ -1,0 +1,134 @@
+//! Restores that are interrupted, repeated, read back; drills.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::facts::assert_equal;
+use super::snapshot;
+use crate::support::{Sandbox, oskit};
+
+#[test]
+fn a_restore_that_is_killed_leaves_nothing_half_and_is_gone_on_with() {
+    let sandbox = Sandbox::new();
+    for number in 0..300 {
+        sandbox.file(format!("src/d{}/f{number}", number % 20), vec![b'x'; number * 50]);
+    }
+    let src = sandbox.path().join("src");
+    std::fs::hard_link(src.join("d1/f21"), src.join("d9/again")).unwrap();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    for delay in 0..12 {
+        let mut child = Command::new(oskit())
+            .args(["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"])
+            .current_dir(sandbox.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(1 + delay * 3));
+        let _ = child.kill();
+        child.wait().unwrap();
+        for entry in walkdir::WalkDir::new(sandbox.path().join("out")).into_iter().filter_map(Result::ok) {
+            let path = entry.path().strip_prefix(sandbox.path().join("out")).unwrap();
+            if entry.file_type().is_file() && !path.starts_with(".oskit-restore") {
+                assert_eq!(std::fs::read(entry.path()).unwrap(), std::fs::read(src.join(path)).unwrap());
+            }
+        }
+    }
+    sandbox.oskit(["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"]).succeeds();
+    assert_equal(&src, &sandbox.path().join("out"));
+}
+
+#[test]
+fn names_of_one_file_stay_names_of_one_file_when_a_restore_goes_on() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "one");
+    for name in ["b", "c"] {
+        std::fs::hard_link(sandbox.path().join("src/a"), sandbox.path().join("src").join(name)).unwrap();
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    std::fs::remove_file(sandbox.path().join("out/b")).unwrap();
+    sandbox.oskit(["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"]).succeeds();
+    let inode = |name: &str| sandbox.path().join("out").join(name).metadata().unwrap().ino();
+    assert_eq!((inode("a"), inode("a")), (inode("b"), inode("c")));
+}
+
+#[test]
+fn two_restores_into_one_target_do_not_meet() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "one");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let lock = std::fs::File::create(sandbox.dir("out/.oskit-restore").join("lock")).unwrap();
+    sandbox.file("out/.oskit-restore/left", "by a killed run");
+    lock.lock().unwrap();
+    let busy = "oskit backup: cannot restore to 'out': another restore is at work there [TimeoutError]\n";
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(11, busy);
+    drop(lock);
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+}
+
+#[test]
+fn what_is_restored_can_be_read_back() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/d/a", "one".repeat(1000));
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "--verify", "dst", "out"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+}
+
+#[test]
+fn a_newer_snapshot_whose_manifest_is_damaged_is_not_passed_over_in_silence() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "old");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.file("src/a", "new");
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let name = name.file_name().unwrap().to_str().unwrap().to_owned();
+    let manifest = sandbox.path().join(format!("dst/.oskit-backup/manifests/{name}.jsonl.zst"));
+    std::fs::write(&manifest, "rubbish").unwrap();
+    let said = format!(
+        "oskit backup: passed over snapshot '{name}': it is newer, but its manifest cannot be used [ValueError]\n"
+    );
+    let run = sandbox.oskit(["backup", "restore", "dst", "out"]).exits(0);
+    run.expect(run.err() == said, &said);
+    assert_eq!(std::fs::read_to_string(sandbox.path().join("out/a")).unwrap(), "old");
+    let run = sandbox.oskit(["backup", "restore", "--json", "dst", "out2"]).exits(0);
+    assert_eq!(run.errors()[0]["error"]["path"], name);
+}
+
+#[test]
+fn a_drill_restores_compares_and_leaves_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/d/a", "one");
+    std::os::unix::fs::symlink("a", sandbox.path().join("src/d/l")).unwrap();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let scratch = sandbox.dir("scratch");
+    let run = sandbox.oskit(["backup", "verify", "--drill", "scratch", "dst"]).succeeds();
+    assert!(run.out().ends_with(": whole, 1 file, 3 bytes\n"), "{}", run.out());
+    assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0);
+    std::fs::write(sandbox.path().join(name).join("d/a"), "two").unwrap();
+    let run = sandbox.oskit(["backup", "verify", "--drill", "scratch", "dst"]).exits(1);
+    assert!(run.err().contains("d/a"), "{}", run.err());
+    assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0);
+    sandbox.oskit(["backup", "verify", "--drill", "nowhere", "dst"]).exits(1);
+}
+
+#[test]
+fn a_full_disk_is_said_once_and_nothing_half_stays() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c"] {
+        sandbox.file(format!("src/{name}"), vec![b'x'; 700 << 10]);
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let disk = sandbox.dir("disk");
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "none"]).arg(&disk).output();
+    if !mounted.is_ok_and(|it| it.status.success()) {
+        return; // Only root may.
+    }
+    let run = sandbox.oskit(["backup", "restore", "dst", "disk"]);
+    let left: Vec<_> = std::fs::read_dir(&disk).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    run.fails(1, "oskit backup: cannot write to 'disk': No space left on device [OSError ENOSPC]\n");
+    assert_eq!(left, ["a"]);
+}
