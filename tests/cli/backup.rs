@@ -5,9 +5,13 @@ mod copying;
 #[cfg(unix)]
 mod diff;
 #[cfg(unix)]
+mod documents;
+#[cfg(unix)]
 mod facts;
 #[cfg(unix)]
 mod fidelity;
+#[cfg(unix)]
+mod hostile;
 #[cfg(unix)]
 mod repair;
 #[cfg(unix)]

@@ -135,7 +135,7 @@ fn copy(sandbox: &Sandbox, to: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: super::hostile::rounds("OSKIT_ROUND_TRIPS", 12), max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn each_snapshot_of_a_changing_tree_comes_back_as_it_was(one in trees::tree(), two in trees::tree(), checksum: bool) {
