@@ -81,7 +81,7 @@ pub fn overview(table: &'static [Spec]) -> String {
     }
     text.push_str(
         "\nOptions:\n  --list[=json]  List the commands\n  --help         Print this\n  --version      Print version\n\n\
-         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one,\n'oskit help TOPIC' what holds of several: dotenv, errors, gnu, json, links, listing, running, snapshots, statuses.\n",
+         'oskit help COMMAND' or 'oskit COMMAND --help' tells more of one,\n'oskit help TOPIC' what holds of several: dotenv, errors, gnu, json, links, listing, promises, running,\nscheduling, snapshots, statuses.\n",
     );
     text
 }

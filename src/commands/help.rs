@@ -18,14 +18,16 @@ const TOPICS: &[(&str, &str)] = &[
     ("json", include_str!("../../docs/guide/json.md")),
     ("links", include_str!("../../docs/guide/links.md")),
     ("listing", include_str!("../../docs/guide/listing.md")),
+    ("promises", include_str!("../../docs/guide/promises.md")),
     ("running", include_str!("../../docs/guide/running.md")),
+    ("scheduling", include_str!("../../docs/guide/scheduling.md")),
     ("snapshots", include_str!("../../docs/guide/snapshots.md")),
     ("statuses", include_str!("../../docs/guide/statuses.md")),
 ];
 
 /// Print help for oskit, one of its commands or a topic
 ///
-/// The topics: dotenv, errors, gnu, json, links, listing, running, snapshots, statuses.
+/// The topics: dotenv, errors, gnu, json, links, listing, promises, running, scheduling, snapshots, statuses.
 #[derive(Args)]
 pub struct Help {
     /// The command or topic to tell about

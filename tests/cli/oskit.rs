@@ -108,7 +108,7 @@ fn every_page_of_the_guide_is_a_topic_that_the_overview_names() {
     sandbox.oskit(["help", "nothing"]).fails(
         1,
         "oskit help: no command or topic is called 'nothing'; topics: dotenv, errors, gnu, json, links, listing, \
-         running, snapshots, statuses [LookupError]\n",
+         promises, running, scheduling, snapshots, statuses [LookupError]\n",
     );
 }
 
