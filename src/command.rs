@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 use schemars::{JsonSchema, Schema};
 
 use crate::context::Context;
-use crate::error::{Result, Status};
+use crate::error::{Result, Status, quoted_text};
 use crate::values::keyword::{self, Mismatch};
 
 /// A command: a struct of its arguments (the doc comments are its help), and what running it does.
@@ -305,7 +305,10 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Choice<T> {
             let name = arg.and_then(Arg::get_long).map_or_else(operand, |long| format!("--{long}"));
             error.insert(ContextKind::InvalidArg, ContextValue::String(name));
             error.insert(ContextKind::InvalidValue, ContextValue::String(word.into_owned()));
-            error.insert(ContextKind::ValidValue, ContextValue::String(keyword::listing(self.0)));
+            error.insert(
+                ContextKind::ValidValue,
+                ContextValue::String(keyword::listing(self.0, |word| quoted_text(word))),
+            );
             error.insert(ContextKind::Custom, ContextValue::Bool(mismatch == Mismatch::Ambiguous));
             error
         })

@@ -5,7 +5,7 @@ use std::num::ParseIntError;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::error::{Failure, Status, quoted};
+use crate::error::{Failure, Status, quoted_text};
 
 /// What clap has against the command line. `refused`: what getopt had against a later word; it comes first when clap
 /// only misses something, since the rest was not seen.
@@ -23,10 +23,10 @@ fn invalid_word(error: &clap::Error) -> Failure {
         Some(ContextValue::Bool(true)) => "ambiguous",
         _ => "invalid",
     };
-    let value = quoted(context(error, ContextKind::InvalidValue));
-    let option = context(error, ContextKind::InvalidArg);
+    let value = quoted_text(context(error, ContextKind::InvalidValue));
+    let option = quoted_text(context(error, ContextKind::InvalidArg));
     let valid = context(error, ContextKind::ValidValue);
-    Failure::usage(format!("{adjective} argument {value} for '{option}'"))
+    Failure::usage(format!("{adjective} argument {value} for {option}"))
         .detail(format!("Valid arguments are:\n{valid}"))
 }
 
@@ -34,7 +34,7 @@ fn invalid_word(error: &clap::Error) -> Failure {
 /// nor where.
 fn invalid_value(error: &clap::Error) -> Failure {
     if error.source().is_some_and(<dyn std::error::Error>::is::<ParseIntError>) {
-        let value = quoted(context(error, ContextKind::InvalidValue));
+        let value = quoted_text(context(error, ContextKind::InvalidValue));
         let argument = context(error, ContextKind::InvalidArg);
         let option = argument.split(' ').next().unwrap_or_default();
         return Failure::usage(format!("invalid number {value} for '{option}'"));
@@ -53,7 +53,7 @@ fn wrong_usage(error: &clap::Error) -> Failure {
             Failure::usage("missing operand")
         }
         ErrorKind::UnknownArgument | ErrorKind::TooManyValues => {
-            Failure::usage(format!("extra operand {}", quoted(subject)))
+            Failure::usage(format!("extra operand {}", quoted_text(subject)))
         }
         ErrorKind::InvalidUtf8 => Failure::usage("an argument is not valid UTF-8"),
         ErrorKind::ArgumentConflict => {

@@ -8,7 +8,7 @@ mod status;
 mod system;
 
 pub use kind::Kind;
-pub use quote::{place, quote_for_programs, quoted, quoted_text};
+pub use quote::{place, quote_for_programs, quoted, quoted_if_needed, quoted_text};
 pub use report::{ErrorLine, ErrorRecord, Report};
 pub use status::Status;
 pub use system::type_of_code;

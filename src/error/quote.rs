@@ -35,6 +35,15 @@ pub fn place(file: impl AsRef<OsStr>, line: usize) -> String {
     format!("{}:{line}", shown(file.as_ref(), Style::ShellEscape))
 }
 
+/// A name for the front of a message, quoted only where it needs that.
+#[must_use]
+pub fn quoted_if_needed(name: impl AsRef<OsStr>) -> String {
+    let mut shown = Vec::new();
+    let quoting = Quoting::new(Style::ShellEscape, locale_is_utf8()).also(b":");
+    quoting.write(&mut shown, name.as_ref().as_encoded_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
 /// `text` in the locale's quotes, with C's escapes: `'a\nb'`, in UTF-8 `‘a\nb’`. GNU's `mkdir` and `env` quote so in
 /// their messages where most others quote for a shell.
 #[must_use]

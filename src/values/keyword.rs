@@ -25,11 +25,11 @@ pub fn pick<'a, T>(table: &'a Table<T>, word: &str) -> Result<&'a T, Mismatch> {
     }
 }
 
-/// The choices for an error message, a line each: `  - 'always', 'yes', 'force'`.
+/// The choices for an error message, a line each, quoted by `quote`: `  - 'always', 'yes', 'force'`.
 #[must_use]
-pub fn listing<T>(table: &Table<T>) -> String {
+pub fn listing<T>(table: &Table<T>, quote: impl Fn(&str) -> String) -> String {
     let line = |synonyms: &[&str]| {
-        let quoted: Vec<_> = synonyms.iter().map(|it| format!("'{it}'")).collect();
+        let quoted: Vec<_> = synonyms.iter().map(|it| quote(it)).collect();
         format!("  - {}", quoted.join(", "))
     };
     table.iter().map(|(synonyms, _)| line(synonyms)).collect::<Vec<_>>().join("\n")

@@ -2,9 +2,11 @@
 //! `ls --time-style=+FORMAT`, and RFC 3339 for JSON.
 //!
 //! The words are those of the C locale. Zones come from chrono (`TZ`, else the
-//! system's); where it knows no name for one, `%Z` shows its offset.
+//! system's), their names from the system; where it has none, `%Z` shows the offset.
 
 use chrono::{DateTime, Datelike, FixedOffset, Local, SecondsFormat, TimeZone, Timelike, Utc};
+
+use crate::platform::host::zone;
 
 /// `seconds` since 1970 and `nanos` within the second as RFC 3339 in UTC, nanoseconds always shown:
 /// `2020-07-21T23:45:56.477817180Z`. A moment whose year has no four digits is shown all the same.
@@ -145,8 +147,7 @@ impl Field {
             Value::Word(word) => self.write_word(out, word),
             Value::Nanos => self.write_fraction(out, moment.nanosecond()),
             Value::Offset => self.write_word(out, &offset(moment, self.colons)),
-            Value::Zone if moment.offset().local_minus_utc() == 0 => self.write_word(out, "UTC"),
-            Value::Zone => self.write_word(out, &zone_number(moment)),
+            Value::Zone => self.write_word(out, &zone_name(moment)),
         }
     }
 
@@ -222,13 +223,20 @@ impl Field {
         }
     }
 
-    /// Nanoseconds count from the left: `%3N` is milliseconds.
+    /// Nanoseconds count from the left: `%3N` is milliseconds. `%-N` and `%_N` leave out zeros at the end.
     fn write_fraction(&self, out: &mut Vec<u8>, nanos: u32) {
         let start = out.len();
-        let digits = self.width.unwrap_or(9);
         super::size::write_decimal(out, 1_000_000_000 + u64::from(nanos));
         out.remove(start);
-        out.resize(start + digits, b'0');
+        let end = start + self.width.unwrap_or(9);
+        out.resize(end, b'0');
+        if matches!(self.padding, Some(b'-' | b'_')) {
+            let zeros = out[start + 1..].iter().rev().take_while(|digit| **digit == b'0').count();
+            out.truncate(end - zeros);
+        }
+        if self.padding == Some(b'_') {
+            out.resize(end, b' ');
+        }
     }
 }
 
@@ -256,9 +264,13 @@ fn offset(moment: &DateTime<FixedOffset>, colons: usize) -> String {
     }
 }
 
-/// Zones without a name are called by their hours, as the zone database does: `+03`.
-fn zone_number(moment: &DateTime<FixedOffset>) -> String {
-    offset(moment, 3).replace(':', "")
+/// What the system calls the zone at that moment. Zones without a name are called by their hours, as the zone database
+/// does: `+03`.
+fn zone_name(moment: &DateTime<FixedOffset>) -> String {
+    zone::abbreviation(moment.timestamp()).unwrap_or_else(|| match moment.offset().local_minus_utc() {
+        0 => "UTC".to_owned(),
+        _ => offset(moment, 3).replace(':', ""),
+    })
 }
 
 const KNOWN: &[u8] = b"%aAbBcCdDeFgGhHIjklmMnNpPqrRsStTuUVwWxXyYzZ";

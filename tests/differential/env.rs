@@ -22,7 +22,7 @@ fn env_runs_and_says_what_gnus_does() {
             ("ODD", OsStr::from_bytes(b"\xff\n'\t")),
         ];
         let call = Call { name: "env", args: &args, dir: home.path(), variables: &variables };
-        let [theirs, ours] = [&gnu, oskit()].map(|program| as_text(call.of(program)));
+        let [theirs, ours] = [&gnu, &oskit()].map(|program| as_text(call.of(program)));
         verdict.compare(&args, &theirs, &ours);
     }
     verdict.done();
@@ -39,7 +39,7 @@ fn printenv_prints_what_gnus_does() {
     for _ in 0..cases(100) {
         let args: Vec<OsString> = (0..chance.below(4)).map(|_| chance.pick(&words).into()).collect();
         let call = Call { name: "printenv", args: &args, dir: home.path(), variables: &variables };
-        verdict.compare(&args, &call.of(&gnu), &call.of(oskit()));
+        verdict.compare(&args, &call.of(&gnu), &call.of(&oskit()));
     }
     verdict.done();
 }

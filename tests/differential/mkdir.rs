@@ -16,7 +16,7 @@ fn mkdir_makes_what_gnus_makes_and_says_what_it_says() {
     let mut verdict = Verdict::default();
     for _ in 0..cases(300) {
         let case = Case::new(&mut chance, &place);
-        verdict.compare(&case, &case.run(&gnu, &place), &case.run(oskit(), &place));
+        verdict.compare(&case, &case.run(&gnu, &place), &case.run(&oskit(), &place));
     }
     verdict.done();
 }

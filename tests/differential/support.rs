@@ -6,9 +6,9 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The program under test.
-pub(crate) fn oskit() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_oskit"))
+/// The program under test: this build's, or the one that `OSKIT_PROGRAM` names.
+pub(crate) fn oskit() -> PathBuf {
+    std::env::var_os("OSKIT_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_oskit").into()).into()
 }
 
 /// The host's tool called `name`, if it is GNU's.
@@ -130,15 +130,30 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn compare(&mut self, case: &impl Debug, gnu: &Outcome, ours: &Outcome) {
+    /// How many cases are shown.
+    const SHOWN: usize = 5;
+
+    /// Notes a case, and what differs in it.
+    pub(crate) fn add(&mut self, difference: Option<String>) {
         self.tried += 1;
-        if gnu != ours {
-            self.differ.push(format!("{case:?}\n=== GNU: {gnu:?}\n=== oskit: {ours:?}\n"));
-        }
+        self.differ.extend(difference);
+    }
+
+    pub(crate) fn compare(&mut self, case: &impl Debug, gnu: &Outcome, ours: &Outcome) {
+        self.add((gnu != ours).then(|| format!("{case:?}\n=== GNU: {gnu:?}\n=== oskit: {ours:?}\n")));
+    }
+
+    pub(crate) const fn tried(&self) -> usize {
+        self.tried
+    }
+
+    /// Whether more cases would not be shown.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.differ.len() >= Self::SHOWN
     }
 
     pub(crate) fn done(self) {
-        let shown = self.differ.iter().take(5).cloned().collect::<String>();
+        let shown = self.differ.iter().take(Self::SHOWN).cloned().collect::<String>();
         assert!(self.differ.is_empty(), "{} of {} differ:\n{shown}", self.differ.len(), self.tried);
     }
 }

@@ -1,9 +1,10 @@
 //! A GNU tool of the host and oskit under the same name, run side by side.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,48 +30,77 @@ pub(crate) struct Outcome {
 }
 
 /// One command line and its surroundings.
-pub(crate) struct Case<'a> {
+pub(crate) struct Call<'a> {
     pub(crate) args: Vec<OsString>,
-    pub(crate) variables: Vec<(&'a str, &'a str)>,
+    pub(crate) variables: &'a [(&'static str, String)],
     pub(crate) dir: &'a Path,
     /// The width of the terminal that it is run on; `None`: in pipes.
     pub(crate) terminal: Option<u16>,
+    /// Whether it is run by nobody in particular, where the tests may choose.
+    pub(crate) by_nobody: bool,
+}
+
+/// The number of the user who owns nothing.
+const NOBODY: u32 = 65534;
+
+/// A temporary directory that everybody may enter.
+pub(crate) fn public_directory() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).expect("its mode");
+    dir
 }
 
 impl Tool {
     /// The tool called `name`, if the host's is GNU's.
     pub(crate) fn find(name: &'static str) -> Option<Self> {
         let gnu = gnu(name)?;
-        let links = tempfile::tempdir().expect("a temporary directory");
+        let links = public_directory();
         let ours = links.path().join(name);
         std::os::unix::fs::symlink(oskit(), &ours).expect("a link");
         Some(Self { name, gnu, ours, _links: links })
     }
 
-    /// Runs `case` with GNU's tool only.
-    pub(crate) fn run_gnu(&self, case: &Case<'_>) {
-        self.run(&self.gnu, case);
+    /// Runs `call` with GNU's tool only.
+    pub(crate) fn run_gnu(&self, call: &Call<'_>) {
+        self.run(&self.gnu, call);
     }
 
-    /// Runs `case` with both.
-    pub(crate) fn compare(&self, case: &Case<'_>) {
-        let (gnu, ours) = (self.run(&self.gnu, case), self.run(&self.ours, case));
-        assert!(
-            gnu == ours,
-            "{} {:?}\n{:?} on {:?}\n{}",
-            self.name,
-            case.args,
-            case.variables,
-            case.terminal,
-            difference(&gnu, &ours)
-        );
+    /// Runs `call` with both; `Some`: what differs.
+    pub(crate) fn difference(&self, call: &Call<'_>) -> Option<String> {
+        let (gnu, ours) = (self.run(&self.gnu, call), self.run(&self.ours, call));
+        (gnu != ours).then(|| difference(&gnu, &ours))
     }
 
-    fn run(&self, program: &Path, case: &Case<'_>) -> Outcome {
+    /// Runs `call` with both, which must do the same.
+    pub(crate) fn compare(&self, call: &Call<'_>) {
+        if let Some(difference) = self.difference(call) {
+            panic!("{} {:?}\n{:?}\n{difference}", self.name, call.args, call.variables);
+        }
+    }
+
+    /// The options that GNU's tool says it has, `-x` and `--long`.
+    pub(crate) fn options(&self) -> Vec<String> {
+        let help = Command::new(&self.gnu).arg("--help").env("LC_ALL", "C").output().expect("it starts");
+        let help = String::from_utf8(help.stdout).expect("the C locale's text");
+        let rows = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        // An option stands at the start of its row, or behind a comma.
+        let words = |row: &str| {
+            let options = row.trim_start().split("  ").next().unwrap_or_default().to_owned();
+            options.split(", ").map(|it| it.split(['=', '[']).next().unwrap_or_default().to_owned()).collect()
+        };
+        let mut options: Vec<String> = rows.flat_map(|row| -> Vec<String> { words(row) }).collect();
+        options.retain(|it| !matches!(it.as_str(), "--help" | "--version"));
+        options
+    }
+
+    fn run(&self, program: &Path, call: &Call<'_>) -> Outcome {
         let mut command = Command::new(program);
-        command.arg0(self.name).args(&case.args).current_dir(case.dir);
-        command.env_clear().envs(case.variables.iter().copied());
-        if let Some(width) = case.terminal {
+        command.arg0(self.name).args(&call.args).current_dir(call.dir);
+        command.env_clear().envs(call.variables.iter().map(|(name, value)| (name, value)));
+        if call.by_nobody && nix::unistd::geteuid().is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        if let Some(width) = call.terminal {
             return on_terminal(command, width);
         }
         let output = command.stdin(Stdio::null()).output().expect("the program starts");
@@ -128,9 +158,4 @@ fn difference(gnu: &Outcome, ours: &Outcome) -> String {
         }
     }
     text
-}
-
-/// `text` for the system.
-pub(crate) fn os(text: &str) -> OsString {
-    OsStr::new(text).to_owned()
 }

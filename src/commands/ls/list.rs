@@ -68,8 +68,10 @@ impl Lister<'_> {
         }
         self.arrange();
         let dirs = if self.options.directory { Texts::default() } else { self.batch.take_dirs() };
-        self.first = self.batch.entries.is_empty();
         self.show(Place::Operand)?;
+        if !self.batch.entries.is_empty() && !dirs.is_empty() && !self.options.json {
+            self.out.push(b'\n');
+        }
         for index in 0..dirs.len() {
             self.tree(Path::new(dirs.get(index)))?;
         }

@@ -167,6 +167,7 @@ impl Facts {
         write_mode(out, entry, stat);
         if self.widths.marks {
             out.push(match entry.extra {
+                _ if stat.is_none() => b'?',
                 Extra::None => b' ',
                 Extra::Context => b'.',
                 Extra::List => b'+',

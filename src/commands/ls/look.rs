@@ -166,8 +166,26 @@ impl Look {
             None
         });
         let follows = self.targets && (target.is_some() || !self.links);
-        let to = if follows { place.stat(name, Follow::Yes, Want::KIND.and(Want::MODE)).ok() } else { None };
+        let to = if follows { Self::target(cx, batch, place, name) } else { None };
         batch.add_link(Link { target, to });
+    }
+
+    /// What the link that was added last leads to. Where that cannot be told, the link itself may be out of reach: so far
+    /// only its directory has told of it.
+    fn target(cx: &mut Context, batch: &mut Batch, place: Place<'_>, name: &OsStr) -> Option<Stat> {
+        let error = match place.stat(name, Follow::Yes, Want::KIND.and(Want::MODE)) {
+            Ok(stat) => return Some(stat),
+            Err(error) => error,
+        };
+        let is_known = batch.entries.last().is_none_or(|entry| batch.stat(entry).is_some());
+        if !is_known
+            && error.kind() != io::ErrorKind::NotFound
+            && let Err(error) = place.stat(name, Follow::No, Want::KIND)
+        {
+            complain(cx, place, &error, "cannot access", name);
+            batch.mark_failed();
+        }
+        None
     }
 }
 

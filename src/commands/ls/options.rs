@@ -8,7 +8,7 @@ use super::colour::{Colours, Unusable};
 use super::times::TimeStyle;
 use super::words::{Format, Indicator, QUOTING, Sort, Timestamp};
 use crate::context::Context;
-use crate::error::{Failure, Result, Status, quoted};
+use crate::error::{Failure, Result, Status, quoted_text};
 use crate::output::colour::{self, When};
 use crate::platform::env;
 use crate::platform::terminal::Stream;
@@ -268,13 +268,13 @@ impl Ls {
         BlockSize::parse(&text).map(Some).map_err(|why| {
             let line = match why {
                 InvalidBlockSize::Invalid => {
-                    format!("invalid --block-size argument {}", quoted(text.as_ref()))
+                    format!("invalid --block-size argument '{text}'")
                 }
                 InvalidBlockSize::Suffix => {
-                    format!("invalid suffix in --block-size argument {}", quoted(text.as_ref()))
+                    format!("invalid suffix in --block-size argument '{text}'")
                 }
                 InvalidBlockSize::TooLarge => {
-                    format!("--block-size argument {} too large", quoted(text.as_ref()))
+                    format!("--block-size argument '{text}' too large")
                 }
             };
             invalid(line)
@@ -305,7 +305,7 @@ impl Ls {
     /// The width of a line, where it `matters`.
     fn line_width(&self, cx: &mut Context, matters: bool) -> Result<usize> {
         if let Some(text) = &self.width {
-            return count(text).ok_or_else(|| invalid(format!("invalid line width: {}", quoted(text))));
+            return count(text).ok_or_else(|| invalid(format!("invalid line width: {}", quoted_text(text))));
         }
         if !matters {
             return Ok(0);
@@ -313,15 +313,17 @@ impl Ls {
         if let Some((columns, _)) = Stream::Stdout.size() {
             return Ok(usize::from(columns));
         }
-        Ok(count_of_environment(cx, "COLUMNS", "width").unwrap_or(80))
+        let set = env::var("COLUMNS").filter(|it| !it.is_empty());
+        Ok(count_of_environment(cx, "COLUMNS", "width", set).unwrap_or(80))
     }
 
     /// The distance of tabs, where it `matters`.
     fn tab(&self, cx: &mut Context, matters: bool) -> Result<usize> {
         if let Some(text) = &self.tabsize {
-            return count(text).ok_or_else(|| invalid(format!("invalid tab size: {}", quoted(text))));
+            return count(text).ok_or_else(|| invalid(format!("invalid tab size: {}", quoted_text(text))));
         }
-        let set = if matters { count_of_environment(cx, "TABSIZE", "tab size") } else { None };
+        let set = if matters { env::var("TABSIZE") } else { None };
+        let set = count_of_environment(cx, "TABSIZE", "tab size", set);
         Ok(set.unwrap_or(8))
     }
 }
@@ -339,11 +341,19 @@ fn count(text: &OsStr) -> Option<usize> {
     }
 }
 
-fn count_of_environment(cx: &mut Context, variable: &str, what: &str) -> Option<usize> {
-    let text = env::var(variable).filter(|it| !it.is_empty())?;
+fn count_of_environment(
+    cx: &mut Context,
+    variable: &str,
+    what: &str,
+    set: Option<OsString>,
+) -> Option<usize> {
+    let text = set?;
     let number = count(&text);
     if number.is_none() {
-        cx.note(format!("ignoring invalid {what} in environment variable {variable}: {}", quoted(&text)));
+        cx.note(format!(
+            "ignoring invalid {what} in environment variable {variable}: {}",
+            quoted_text(&text)
+        ));
     }
     number
 }
@@ -352,7 +362,10 @@ fn style_of_environment(cx: &mut Context) -> Option<Style> {
     let word = env::var("QUOTING_STYLE")?;
     let style = keyword::pick(QUOTING, &word.to_string_lossy()).ok().copied();
     if style.is_none() {
-        cx.note(format!("ignoring invalid value of environment variable QUOTING_STYLE: {}", quoted(&word)));
+        cx.note(format!(
+            "ignoring invalid value of environment variable QUOTING_STYLE: {}",
+            quoted_text(&word)
+        ));
     }
     style
 }
@@ -391,7 +404,10 @@ fn colours(cx: &mut Context) -> Option<Colours> {
         Ok(colours) => Some(colours),
         Err(unusable) => {
             if let Unusable::Key(key) = unusable {
-                cx.note(format!("unrecognized prefix: {}", quoted(String::from_utf8_lossy(&key).as_ref())));
+                cx.note(format!(
+                    "unrecognized prefix: {}",
+                    quoted_text(String::from_utf8_lossy(&key).as_ref())
+                ));
             }
             cx.note("unparsable value for LS_COLORS environment variable");
             None

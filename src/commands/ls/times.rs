@@ -3,7 +3,7 @@
 use chrono::Utc;
 
 use super::words::Timestamp;
-use crate::error::{Failure, Result, Status, quoted};
+use crate::error::{Failure, Result, Status, quoted_text};
 use crate::platform::fs::{Stat, Time};
 use crate::values::quoting::{Quoting, Style};
 use crate::values::time::TimeFormat;
@@ -107,7 +107,9 @@ impl TimeStyle {
 fn unknown(style: &str) -> anyhow::Error {
     let listing = "Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - \
                    [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format";
-    Failure::usage(format!("invalid argument {} for 'time style'", quoted(style))).detail(listing).into()
+    Failure::usage(format!("invalid argument {} for {}", quoted_text(style), quoted_text("time style")))
+        .detail(listing)
+        .into()
 }
 
 /// The time of `stat` that is meant; `None` where the file system does not keep it.

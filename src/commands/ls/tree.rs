@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{Doing, Failure, Result, Status};
+use crate::error::{Doing, Failure, Result, Status, quoted_if_needed};
 use crate::platform::fs::{Dir, Follow, Want};
 use crate::platform::text::Texts;
 
@@ -72,7 +72,7 @@ impl Tree {
     fn refuse_circle(&self, dir: Dir, path: &Path) -> Result<Dir> {
         let identity = self.identity(&dir);
         if identity.is_some() && self.levels.iter().any(|level| level.identity == identity) {
-            let line = format!("{}: not listing already-listed directory", path.display());
+            let line = format!("{}: not listing already-listed directory", quoted_if_needed(path));
             return Err(Failure::value(line).status(Status::USAGE).into());
         }
         Ok(dir)

@@ -35,3 +35,9 @@ pub struct Zone {
 pub fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
     half::zone(root, tz)
 }
+
+/// What the local zone is called at a moment: `CET`, `CEST`. `None` where the system has no such names, as on Windows.
+#[must_use]
+pub fn abbreviation(seconds: i64) -> Option<String> {
+    half::abbreviation(seconds)
+}

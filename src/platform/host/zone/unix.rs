@@ -1,13 +1,29 @@
 //! `TZ` as POSIX has it (Base Definitions 8.3), and localtime(5).
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::{CStr, OsStr, OsString};
 use std::fs::File;
 use std::io::Read as _;
+use std::mem::MaybeUninit;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::Path;
 
+use nix::libc;
+
 use super::Zone;
 use crate::platform::host::{Root, Unread, or_none};
+
+pub(super) fn abbreviation(seconds: i64) -> Option<String> {
+    let mut broken_down = MaybeUninit::<libc::tm>::uninit();
+    #[allow(clippy::useless_conversion, reason = "time_t has 32 bits on some systems")]
+    let seconds = libc::time_t::try_from(seconds).ok()?;
+    // SAFETY: both pointers are valid for the call; what it gives is null or a pointer to the filled structure, whose
+    // zone is a NUL-terminated text that the C library keeps.
+    let name = unsafe {
+        let filled = libc::localtime_r(&raw const seconds, broken_down.as_mut_ptr()).as_ref()?;
+        filled.tm_zone.as_ref().map(|start| CStr::from_ptr(start))?
+    };
+    Some(name.to_string_lossy().into_owned())
+}
 
 /// Where zone files are looked for by chrono, and by the C libraries.
 const ZONEINFO: [&str; 4] =

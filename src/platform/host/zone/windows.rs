@@ -11,6 +11,10 @@ use windows_sys::Win32::System::Time::{
 use super::Zone;
 use crate::platform::host::{Root, Unread};
 
+pub(super) const fn abbreviation(_: i64) -> Option<String> {
+    None
+}
+
 pub(super) fn zone(_: &Root, _: Option<&OsStr>) -> Result<Zone, Unread> {
     let mut zone = DYNAMIC_TIME_ZONE_INFORMATION::default();
     // SAFETY: the call fills in the record that it is given.
