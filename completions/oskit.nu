@@ -135,6 +135,105 @@ module completions {
     shell: string@"nu-complete oskit completions shell" # The shell to complete in
   ]
 
+  def "nu-complete oskit dir indicator_style" [] {
+    [ "none" "slash" "file-type" "classify" ]
+  }
+
+  def "nu-complete oskit dir classify" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit dir color" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit dir format" [] {
+    [ "verbose" "commas" "horizontal" "vertical" "single-column" ]
+  }
+
+  def "nu-complete oskit dir hyperlink" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit dir quoting_style" [] {
+    [ "literal" "shell" "shell-always" "shell-escape" "shell-escape-always" "c" "c-maybe" "escape" "locale" "clocale" ]
+  }
+
+  def "nu-complete oskit dir sort" [] {
+    [ "none" "time" "size" "extension" "version" "width" ]
+  }
+
+  def "nu-complete oskit dir time" [] {
+    [ "atime" "ctime" "birth" ]
+  }
+
+  # List files in columns
+  export extern "oskit dir" [
+    --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
+    --almost-all(-A)          # Show entries whose names start with a dot
+    --author                  # With -l, show the author of each file
+    --escape(-b)              # Write C's escapes for what cannot be shown
+    --block-size: string      # Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
+    --inode(-i)               # Show the number of each file on its device
+    --ignore-backups(-B)      # Leave out names that end in `~`
+    --ignore(-I): string      # Leave out names that match PATTERN
+    --indicator-style: string@"nu-complete oskit dir indicator_style" # Append indicators to names: none, slash (-p), file-type or classify (-F)
+    -c                        # Use the time of the last change of status; sort by it unless with -l
+    -C                        # List down the columns
+    -F                        # Append one of `*/=>@|` to names that are not plain files
+    --classify: string@"nu-complete oskit dir classify" # As -F; auto: on a terminal only; without WHEN, always
+    --color: string@"nu-complete oskit dir color" # Colour the names; auto: on a terminal only; without WHEN, always
+    --directory(-d)           # List directories themselves, not what is in them
+    --dired(-D)               # With -l, say where in the output each name is, for Emacs
+    -f                        # List all entries in the directory's own order, as -aU
+    --full-time               # As -l --time-style=full-iso
+    --file-type               # As -F, without `*`
+    --format: string@"nu-complete oskit dir format" # Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
+    --numeric-uid-gid(-n)     # As -l, with the numbers of owner and group
+    -g                        # As -l, without the owner
+    --group-directories-first # List directories before files
+    --no-group(-G)            # In a long listing, leave out the group
+    --human-readable(-h)      # Show sizes as 1.0K, 234M, 2.0G
+    --size(-s)                # Show the room that each file takes, in blocks
+    --si                      # As -h, in powers of 1000
+    --show-control-chars      # Write what cannot be shown as it is
+    --dereference-command-line(-H) # Follow symbolic links that are named on the command line
+    --dereference-command-line-symlink-to-dir # Follow symbolic links to directories that are named on the command line
+    --hide-control-chars(-q)  # Write `?` for what cannot be shown
+    --hide: string            # Leave out names that match PATTERN, unless with -a or -A
+    --hyperlink: string@"nu-complete oskit dir hyperlink" # Make each name a link for terminals that follow links; WHEN as for --color
+    --kibibytes(-k)           # Count the room that files take in units of 1024 bytes
+    -l                        # List the facts of each file
+    --dereference(-L)         # Show what symbolic links point to, not the links
+    -m                        # List names behind commas
+    --literal(-N)             # Write names without quoting
+    -o                        # As -l, without the group
+    -p                        # Append `/` to directories
+    --quote-name(-Q)          # Put names in double quotes
+    --quoting-style: string@"nu-complete oskit dir quoting_style" # Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape
+    --reverse(-r)             # Reverse the order
+    --recursive(-R)           # List what is in directories below, too
+    -S                        # Sort by size, largest first
+    --sort: string@"nu-complete oskit dir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
+    --time: string@"nu-complete oskit dir time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
+    --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
+    -t                        # Sort by time, newest first
+    -u                        # Use the time of the last access; sort by it unless with -l
+    -U                        # Keep the directory's own order
+    -v                        # Sort by the numbers in names: a2 before a10
+    --width(-w): string       # Fit into COLS columns; 0: without limit
+    -x                        # List across the rows
+    -X                        # Sort by extension
+    --context(-Z)             # Show the security context of each file
+    --zero                    # End lines with NUL, not newline
+    -1                        # List one name a line
+    --json                    # Write a JSON object for each file
+    --help                    # Print help
+    --version                 # Print version
+    ...files: string          # What to list
+  ]
+
   # Run a program in a modified environment, or print the environment
   export extern "oskit env" [
     --ignore-environment(-i)  # Start with an empty environment (a lone - does too)
@@ -385,6 +484,10 @@ module completions {
     command?: string          # The command whose page to print [default: oskit's own]
   ]
 
+  def "nu-complete oskit mkdir exist" [] {
+    [ "ok" "error" "verify" ]
+  }
+
   # Create directories
   export extern "oskit mkdir" [
     --mode(-m): string        # Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask
@@ -394,7 +497,14 @@ module completions {
     --context: string         # Like -Z, or if CTX is given set the SELinux security context to it
     --dry-run(-n)             # Only say what would be created
     --parents-mode: string    # Set the permission bits of the parent directories that --parents creates
-    --no-exist-ok             # Take a directory that exists for a failure with --parents too
+    --no-exist-ok             # Take a directory that exists for a failure with --parents too, as --exist=error does
+    --exist: string@"nu-complete oskit mkdir exist" # What a directory that exists is: ok; error, a failure; verify, a failure unless its mode and owner are those that a new one would get, the caller's own without --owner. Without this option ok with --parents, else error
+    --owner: string           # Give what is created to USER, USER:GROUP, USER: (their own group) or :GROUP
+    --atomic                  # Let each directory appear at once, with its mode, its owner and its parents, or not at all
+    --rollback                # If anything fails, remove all that was created
+    --durable                 # Wait until what was created is on disk
+    --print                   # Print the absolute path of each directory, free of links
+    --files0-from: string     # Take the directories from FILE, each ended by NUL; `-`: from standard input
     --json                    # Write a JSON object for each operand
     --help                    # Print help
     --version                 # Print version
@@ -424,6 +534,105 @@ module completions {
     --help                    # Print help
     --version                 # Print version
     command?: string          # The command [default: the schema of errors under --json]
+  ]
+
+  def "nu-complete oskit vdir indicator_style" [] {
+    [ "none" "slash" "file-type" "classify" ]
+  }
+
+  def "nu-complete oskit vdir classify" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit vdir color" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit vdir format" [] {
+    [ "verbose" "commas" "horizontal" "vertical" "single-column" ]
+  }
+
+  def "nu-complete oskit vdir hyperlink" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit vdir quoting_style" [] {
+    [ "literal" "shell" "shell-always" "shell-escape" "shell-escape-always" "c" "c-maybe" "escape" "locale" "clocale" ]
+  }
+
+  def "nu-complete oskit vdir sort" [] {
+    [ "none" "time" "size" "extension" "version" "width" ]
+  }
+
+  def "nu-complete oskit vdir time" [] {
+    [ "atime" "ctime" "birth" ]
+  }
+
+  # List files with their facts
+  export extern "oskit vdir" [
+    --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
+    --almost-all(-A)          # Show entries whose names start with a dot
+    --author                  # With -l, show the author of each file
+    --escape(-b)              # Write C's escapes for what cannot be shown
+    --block-size: string      # Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si
+    --inode(-i)               # Show the number of each file on its device
+    --ignore-backups(-B)      # Leave out names that end in `~`
+    --ignore(-I): string      # Leave out names that match PATTERN
+    --indicator-style: string@"nu-complete oskit vdir indicator_style" # Append indicators to names: none, slash (-p), file-type or classify (-F)
+    -c                        # Use the time of the last change of status; sort by it unless with -l
+    -C                        # List down the columns
+    -F                        # Append one of `*/=>@|` to names that are not plain files
+    --classify: string@"nu-complete oskit vdir classify" # As -F; auto: on a terminal only; without WHEN, always
+    --color: string@"nu-complete oskit vdir color" # Colour the names; auto: on a terminal only; without WHEN, always
+    --directory(-d)           # List directories themselves, not what is in them
+    --dired(-D)               # With -l, say where in the output each name is, for Emacs
+    -f                        # List all entries in the directory's own order, as -aU
+    --full-time               # As -l --time-style=full-iso
+    --file-type               # As -F, without `*`
+    --format: string@"nu-complete oskit vdir format" # Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)
+    --numeric-uid-gid(-n)     # As -l, with the numbers of owner and group
+    -g                        # As -l, without the owner
+    --group-directories-first # List directories before files
+    --no-group(-G)            # In a long listing, leave out the group
+    --human-readable(-h)      # Show sizes as 1.0K, 234M, 2.0G
+    --size(-s)                # Show the room that each file takes, in blocks
+    --si                      # As -h, in powers of 1000
+    --show-control-chars      # Write what cannot be shown as it is
+    --dereference-command-line(-H) # Follow symbolic links that are named on the command line
+    --dereference-command-line-symlink-to-dir # Follow symbolic links to directories that are named on the command line
+    --hide-control-chars(-q)  # Write `?` for what cannot be shown
+    --hide: string            # Leave out names that match PATTERN, unless with -a or -A
+    --hyperlink: string@"nu-complete oskit vdir hyperlink" # Make each name a link for terminals that follow links; WHEN as for --color
+    --kibibytes(-k)           # Count the room that files take in units of 1024 bytes
+    -l                        # List the facts of each file
+    --dereference(-L)         # Show what symbolic links point to, not the links
+    -m                        # List names behind commas
+    --literal(-N)             # Write names without quoting
+    -o                        # As -l, without the group
+    -p                        # Append `/` to directories
+    --quote-name(-Q)          # Put names in double quotes
+    --quoting-style: string@"nu-complete oskit vdir quoting_style" # Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape
+    --reverse(-r)             # Reverse the order
+    --recursive(-R)           # List what is in directories below, too
+    -S                        # Sort by size, largest first
+    --sort: string@"nu-complete oskit vdir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
+    --time: string@"nu-complete oskit vdir time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
+    --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
+    -t                        # Sort by time, newest first
+    -u                        # Use the time of the last access; sort by it unless with -l
+    -U                        # Keep the directory's own order
+    -v                        # Sort by the numbers in names: a2 before a10
+    --width(-w): string       # Fit into COLS columns; 0: without limit
+    -x                        # List across the rows
+    -X                        # Sort by extension
+    --context(-Z)             # Show the security context of each file
+    --zero                    # End lines with NUL, not newline
+    -1                        # List one name a line
+    --json                    # Write a JSON object for each file
+    --help                    # Print help
+    --version                 # Print version
+    ...files: string          # What to list
   ]
 
 }

@@ -168,6 +168,96 @@ _arguments "${_arguments_options[@]}" : \
 ':shell -- The shell to complete in:(bash zsh fish powershell elvish nushell)' \
 && ret=0
 ;;
+(dir)
+_arguments "${_arguments_options[@]}" : \
+'--block-size=[Count sizes in units of SIZE\: 1K, MiB, kB, human-readable, si]:SIZE:_default' \
+'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
+'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
+'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
+'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
+'*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
+'--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
+'--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
+'--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
+'-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'-A[Show entries whose names start with a dot]' \
+'--almost-all[Show entries whose names start with a dot]' \
+'--author[With -l, show the author of each file]' \
+'-b[Write C'\''s escapes for what cannot be shown]' \
+'--escape[Write C'\''s escapes for what cannot be shown]' \
+'-i[Show the number of each file on its device]' \
+'--inode[Show the number of each file on its device]' \
+'-B[Leave out names that end in \`~\`]' \
+'--ignore-backups[Leave out names that end in \`~\`]' \
+'-c[Use the time of the last change of status; sort by it unless with -l]' \
+'-C[List down the columns]' \
+'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
+'-d[List directories themselves, not what is in them]' \
+'--directory[List directories themselves, not what is in them]' \
+'-D[With -l, say where in the output each name is, for Emacs]' \
+'--dired[With -l, say where in the output each name is, for Emacs]' \
+'-f[List all entries in the directory'\''s own order, as -aU]' \
+'--full-time[As -l --time-style=full-iso]' \
+'--file-type[As -F, without \`*\`]' \
+'-n[As -l, with the numbers of owner and group]' \
+'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
+'-g[As -l, without the owner]' \
+'--group-directories-first[List directories before files]' \
+'-G[In a long listing, leave out the group]' \
+'--no-group[In a long listing, leave out the group]' \
+'-h[Show sizes as 1.0K, 234M, 2.0G]' \
+'--human-readable[Show sizes as 1.0K, 234M, 2.0G]' \
+'-s[Show the room that each file takes, in blocks]' \
+'--size[Show the room that each file takes, in blocks]' \
+'--si[As -h, in powers of 1000]' \
+'--show-control-chars[Write what cannot be shown as it is]' \
+'-H[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line-symlink-to-dir[Follow symbolic links to directories that are named on the command line]' \
+'-q[Write \`?\` for what cannot be shown]' \
+'--hide-control-chars[Write \`?\` for what cannot be shown]' \
+'-k[Count the room that files take in units of 1024 bytes]' \
+'--kibibytes[Count the room that files take in units of 1024 bytes]' \
+'-l[List the facts of each file]' \
+'-L[Show what symbolic links point to, not the links]' \
+'--dereference[Show what symbolic links point to, not the links]' \
+'-m[List names behind commas]' \
+'-N[Write names without quoting]' \
+'--literal[Write names without quoting]' \
+'-o[As -l, without the group]' \
+'-p[Append \`/\` to directories]' \
+'-Q[Put names in double quotes]' \
+'--quote-name[Put names in double quotes]' \
+'-r[Reverse the order]' \
+'--reverse[Reverse the order]' \
+'-R[List what is in directories below, too]' \
+'--recursive[List what is in directories below, too]' \
+'-S[Sort by size, largest first]' \
+'-t[Sort by time, newest first]' \
+'-u[Use the time of the last access; sort by it unless with -l]' \
+'-U[Keep the directory'\''s own order]' \
+'-v[Sort by the numbers in names\: a2 before a10]' \
+'-x[List across the rows]' \
+'-X[Sort by extension]' \
+'-Z[Show the security context of each file]' \
+'--context[Show the security context of each file]' \
+'--zero[End lines with NUL, not newline]' \
+'-1[List one name a line]' \
+'--json[Write a JSON object for each file]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::files -- What to list:_default' \
+&& ret=0
+;;
 (env)
 _arguments "${_arguments_options[@]}" : \
 '*-u+[Remove NAME from the environment]:NAME:_default' \
@@ -403,6 +493,9 @@ _arguments "${_arguments_options[@]}" : \
 '--mode=[Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask]:MODE:_default' \
 '--context=[Like -Z, or if CTX is given set the SELinux security context to it]::CTX:_default' \
 '--parents-mode=[Set the permission bits of the parent directories that --parents creates]:MODE:_default' \
+'--exist=[What a directory that exists is\: ok; error, a failure; verify, a failure unless its mode and owner are those that a new one would get, the caller'\''s own without --owner. Without this option ok with --parents, else error]:WORD:(ok error verify)' \
+'--owner=[Give what is created to USER, USER\:GROUP, USER\: (their own group) or \:GROUP]:OWNER:_default' \
+'--files0-from=[Take the directories from FILE, each ended by NUL; \`-\`\: from standard input]:FILE:_default' \
 '-p[Create parent directories as needed, and be content with a directory that exists]' \
 '--parents[Create parent directories as needed, and be content with a directory that exists]' \
 '-v[Print a line for each created directory]' \
@@ -410,7 +503,11 @@ _arguments "${_arguments_options[@]}" : \
 '-Z[Set the SELinux security context to the default type]' \
 '-n[Only say what would be created]' \
 '--dry-run[Only say what would be created]' \
-'--no-exist-ok[Take a directory that exists for a failure with --parents too]' \
+'(--exist)--no-exist-ok[Take a directory that exists for a failure with --parents too, as --exist=error does]' \
+'--atomic[Let each directory appear at once, with its mode, its owner and its parents, or not at all]' \
+'--rollback[If anything fails, remove all that was created]' \
+'--durable[Wait until what was created is on disk]' \
+'--print[Print the absolute path of each directory, free of links]' \
 '--json[Write a JSON object for each operand]' \
 '--help[Print help]' \
 '--version[Print version]' \
@@ -444,6 +541,96 @@ _arguments "${_arguments_options[@]}" : \
 '::command -- The command \[default\: the schema of errors under --json\]:_default' \
 && ret=0
 ;;
+(vdir)
+_arguments "${_arguments_options[@]}" : \
+'--block-size=[Count sizes in units of SIZE\: 1K, MiB, kB, human-readable, si]:SIZE:_default' \
+'*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
+'*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
+'--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
+'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
+'*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
+'--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
+'--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
+'--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
+'--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
+'-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
+'-A[Show entries whose names start with a dot]' \
+'--almost-all[Show entries whose names start with a dot]' \
+'--author[With -l, show the author of each file]' \
+'-b[Write C'\''s escapes for what cannot be shown]' \
+'--escape[Write C'\''s escapes for what cannot be shown]' \
+'-i[Show the number of each file on its device]' \
+'--inode[Show the number of each file on its device]' \
+'-B[Leave out names that end in \`~\`]' \
+'--ignore-backups[Leave out names that end in \`~\`]' \
+'-c[Use the time of the last change of status; sort by it unless with -l]' \
+'-C[List down the columns]' \
+'-F[Append one of \`*/=>@|\` to names that are not plain files]' \
+'-d[List directories themselves, not what is in them]' \
+'--directory[List directories themselves, not what is in them]' \
+'-D[With -l, say where in the output each name is, for Emacs]' \
+'--dired[With -l, say where in the output each name is, for Emacs]' \
+'-f[List all entries in the directory'\''s own order, as -aU]' \
+'--full-time[As -l --time-style=full-iso]' \
+'--file-type[As -F, without \`*\`]' \
+'-n[As -l, with the numbers of owner and group]' \
+'--numeric-uid-gid[As -l, with the numbers of owner and group]' \
+'-g[As -l, without the owner]' \
+'--group-directories-first[List directories before files]' \
+'-G[In a long listing, leave out the group]' \
+'--no-group[In a long listing, leave out the group]' \
+'-h[Show sizes as 1.0K, 234M, 2.0G]' \
+'--human-readable[Show sizes as 1.0K, 234M, 2.0G]' \
+'-s[Show the room that each file takes, in blocks]' \
+'--size[Show the room that each file takes, in blocks]' \
+'--si[As -h, in powers of 1000]' \
+'--show-control-chars[Write what cannot be shown as it is]' \
+'-H[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line[Follow symbolic links that are named on the command line]' \
+'--dereference-command-line-symlink-to-dir[Follow symbolic links to directories that are named on the command line]' \
+'-q[Write \`?\` for what cannot be shown]' \
+'--hide-control-chars[Write \`?\` for what cannot be shown]' \
+'-k[Count the room that files take in units of 1024 bytes]' \
+'--kibibytes[Count the room that files take in units of 1024 bytes]' \
+'-l[List the facts of each file]' \
+'-L[Show what symbolic links point to, not the links]' \
+'--dereference[Show what symbolic links point to, not the links]' \
+'-m[List names behind commas]' \
+'-N[Write names without quoting]' \
+'--literal[Write names without quoting]' \
+'-o[As -l, without the group]' \
+'-p[Append \`/\` to directories]' \
+'-Q[Put names in double quotes]' \
+'--quote-name[Put names in double quotes]' \
+'-r[Reverse the order]' \
+'--reverse[Reverse the order]' \
+'-R[List what is in directories below, too]' \
+'--recursive[List what is in directories below, too]' \
+'-S[Sort by size, largest first]' \
+'-t[Sort by time, newest first]' \
+'-u[Use the time of the last access; sort by it unless with -l]' \
+'-U[Keep the directory'\''s own order]' \
+'-v[Sort by the numbers in names\: a2 before a10]' \
+'-x[List across the rows]' \
+'-X[Sort by extension]' \
+'-Z[Show the security context of each file]' \
+'--context[Show the security context of each file]' \
+'--zero[End lines with NUL, not newline]' \
+'-1[List one name a line]' \
+'--json[Write a JSON object for each file]' \
+'--help[Print help]' \
+'--version[Print version]' \
+'*::files -- What to list:_default' \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -454,6 +641,7 @@ _oskit_commands() {
     local commands; commands=(
 'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
+'dir:List files in columns' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
@@ -466,6 +654,7 @@ _oskit_commands() {
 'printenv:Print variables of the environment' \
 'remove-links:Remove the links that install-links made in a directory, and nothing else' \
 'schema:Print the JSON Schema of a command'\''s records' \
+'vdir:List files with their facts' \
     )
     _describe -t commands 'oskit commands' commands "$@"
 }
@@ -521,6 +710,11 @@ _oskit__subcmd__backup__subcmd__verify_commands() {
 _oskit__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'oskit completions commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__dir_commands] )) ||
+_oskit__subcmd__dir_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit dir commands' commands "$@"
 }
 (( $+functions[_oskit__subcmd__env_commands] )) ||
 _oskit__subcmd__env_commands() {
@@ -581,6 +775,11 @@ _oskit__subcmd__remove-links_commands() {
 _oskit__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'oskit schema commands' commands "$@"
+}
+(( $+functions[_oskit__subcmd__vdir_commands] )) ||
+_oskit__subcmd__vdir_commands() {
+    local commands; commands=()
+    _describe -t commands 'oskit vdir commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_oskit" ]; then

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod completions;
+pub mod dir;
 pub mod env;
 pub mod exec;
 pub mod explain;
@@ -23,6 +24,7 @@ use crate::error::{Failure, Result, quoted};
 pub static TABLE: &[Spec] = &[
     Spec::of::<backup::Backup>(),
     Spec::of::<completions::Completions>(),
+    Spec::of::<dir::Dir>(),
     Spec::of::<env::Env>(),
     Spec::of::<exec::Exec>(),
     Spec::of::<explain::Explain>(),
@@ -35,6 +37,7 @@ pub static TABLE: &[Spec] = &[
     Spec::of::<printenv::Printenv>(),
     Spec::of::<links::RemoveLinks>(),
     Spec::of::<schema::Schema>(),
+    Spec::of::<dir::Vdir>(),
 ];
 
 /// The command called `name`.

@@ -3,5 +3,6 @@
 pub mod backup;
 pub mod descent;
 pub mod environment;
+pub mod names0;
 pub mod run;
 pub mod store;

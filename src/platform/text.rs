@@ -88,6 +88,13 @@ impl Texts {
         self.ends.push(self.bytes.len());
     }
 
+    /// Adds all texts of `other`.
+    pub fn append(&mut self, other: &Self) {
+        let length = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| length + end));
+    }
+
     /// How many there are.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -49,6 +49,12 @@ impl TimeFormat {
         Self(pieces)
     }
 
+    /// Whether moments within the same minute may look different.
+    #[must_use]
+    pub fn tells_seconds(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Field(field) if b"SsN".contains(&field.letter)))
+    }
+
     /// Appends a moment in the local zone; `false` and nothing where the year is past what can be shown.
     pub fn write(&self, out: &mut Vec<u8>, seconds: i64, nanos: u32) -> bool {
         let Some(moment) = DateTime::<Utc>::from_timestamp(seconds, nanos) else { return false };

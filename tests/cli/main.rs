@@ -1,6 +1,7 @@
 //! The commands as a user meets them: one test binary, a file for each command.
 
 mod backup;
+mod dir;
 mod env;
 mod every;
 #[cfg(unix)]

@@ -238,3 +238,133 @@ fn where_nothing_can_be_made_the_first_name_is_told() {
         ))
         .fails(1, "oskit mkdir: cannot create directory 'x': Permission denied [PermissionError]\n");
 }
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+#[test]
+fn exist_says_what_becomes_of_a_directory_that_is_there() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("a");
+    sandbox.link("mkdir", ["--exist=ok", "a", "b"]).succeeds();
+    sandbox
+        .link("mkdir", ["-p", "--exist=error", "a"])
+        .fails(1, "mkdir: cannot create directory 'a': File exists\n");
+    sandbox.file("f", "");
+    sandbox.link("mkdir", ["--exist=ok", "f"]).fails(1, "mkdir: cannot create directory 'f': File exists\n");
+    let missing = "mkdir: cannot create directory 'x/y': No such file or directory\n";
+    sandbox.link("mkdir", ["--exist=ok", "x/y"]).fails(1, missing);
+    sandbox.link("mkdir", ["--exist=x", "a"]).exits(1);
+    sandbox.link("mkdir", ["--exist=ok", "--no-exist-ok", "a"]).exits(1);
+    assert_eq!(sandbox.tree(), ["a/", "b/", "f"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn verify_says_what_differs() {
+    let sandbox = Sandbox::new();
+    sandbox.link("mkdir", ["-m", "700", "a"]).succeeds();
+    sandbox.link("mkdir", ["-m", "700", "--exist=verify", "a"]).succeeds();
+    let differs = "mkdir: cannot use directory 'a': mode is 0700, not 0750\n";
+    sandbox.link("mkdir", ["-m", "750", "--exist=verify", "a"]).fails(1, differs);
+    sandbox.link("mkdir", ["-n", "-m", "750", "--exist=verify", "a"]).fails(1, differs);
+    let run = sandbox.oskit(["mkdir", "--json", "-m", "750", "--exist=verify", "a"]).exits(1);
+    assert_eq!(run.errors()[0]["error"]["type"], "FileExistsError");
+    if is_root() {
+        std::os::unix::fs::chown(sandbox.path().join("a"), Some(4242), None).expect("it is ours");
+        let run = sandbox.link("mkdir", ["-m", "700", "--exist=verify", "a"]);
+        run.fails(1, "mkdir: cannot use directory 'a': owner is 4242, not root\n");
+        sandbox.link("mkdir", ["-m", "700", "--exist=verify", "--owner=4242", "a"]).succeeds();
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_created_is_given_away_whole() {
+    use std::os::unix::fs::MetadataExt as _;
+    let sandbox = Sandbox::new();
+    let refused = "mkdir: no user is called 'nobody at all'\n";
+    sandbox.link("mkdir", ["--owner=nobody at all", "a"]).fails(1, refused);
+    if !is_root() {
+        return;
+    }
+    for more in ["-v", "--atomic", "--durable"] {
+        let name = format!("a{more}");
+        sandbox.link("mkdir", ["-p", "-m2750", "--owner=4242:4343", more, &format!("{name}/b")]).succeeds();
+        for path in [name.clone(), format!("{name}/b")] {
+            let metadata = std::fs::metadata(sandbox.path().join(path)).expect("it is there");
+            assert_eq!((metadata.uid(), metadata.gid()), (4242, 4343));
+        }
+        assert_eq!(mode(&sandbox, &format!("{name}/b")), "2750");
+    }
+}
+
+#[test]
+fn rollback_takes_back_all_that_was_made_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.dir("old");
+    sandbox.file("f", "");
+    let run = sandbox.oskit(["mkdir", "-p", "--rollback", "--json", "a/b", "old", "old/c", "f/x"]).exits(1);
+    let records = run.records("mkdir");
+    let states: Vec<_> = records.iter().map(|it| it["status"].as_str().unwrap_or_default()).collect();
+    assert_eq!(states, ["rolled_back", "existed", "rolled_back", "failed"]);
+    assert_eq!(sandbox.tree(), ["f", "old/"]);
+    sandbox.link("mkdir", ["-p", "--rollback", "a/b", "old"]).succeeds();
+    let said = sandbox.link("mkdir", ["-v", "--rollback", "n", "f"]).exits(1);
+    assert_eq!(said.out(), "mkdir: created directory 'n'\nmkdir: removed directory 'n'\n");
+    assert_eq!(sandbox.tree(), ["a/", "a/b/", "f", "old/"]);
+}
+
+#[test]
+fn atomic_makes_all_or_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.link("mkdir", ["--atomic", "-pv", "a/b/c"]).succeeds().prints(
+        "mkdir: created directory 'a'\nmkdir: created directory 'a/b'\nmkdir: created directory 'a/b/c'\n",
+    );
+    sandbox.link("mkdir", ["--atomic", "-p", "a/b/c", "a/d/e"]).succeeds();
+    sandbox.link("mkdir", ["--atomic", "a"]).fails(1, "mkdir: cannot create directory 'a': File exists\n");
+    let long = "n".repeat(300);
+    sandbox.link("mkdir", ["--atomic", "-p", &format!("x/{long}")]).exits(1);
+    assert_eq!(sandbox.tree(), ["a/", "a/b/", "a/b/c/", "a/d/", "a/d/e/"]);
+}
+
+#[test]
+fn the_absolute_path_is_printed() {
+    let sandbox = Sandbox::new();
+    let root = std::fs::canonicalize(sandbox.path()).expect("it is there");
+    let expected = format!("{}\n{}\n", root.join("a/b").display(), root.join("a").display());
+    sandbox.link("mkdir", ["-p", "--print", "a/b", "a/../a"]).succeeds().prints(&expected);
+    let run = sandbox.oskit(["mkdir", "--json", "--print", "--atomic", "c"]).succeeds();
+    assert_eq!(run.records("mkdir")[0]["absolute"], root.join("c").to_str().expect("text"));
+}
+
+#[test]
+fn names_come_from_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.file("list", "a\0b c\0");
+    sandbox.link("mkdir", ["--files0-from=list"]).succeeds();
+    assert_eq!(sandbox.tree(), ["a/", "b c/", "list"]);
+    sandbox.file("list", "d\0\0");
+    sandbox.link("mkdir", ["--files0-from=list"]).fails(1, "mkdir: list:2: invalid zero-length file name\n");
+    let both = "mkdir: extra operand 'x'\nfile operands cannot be combined with --files0-from\n\
+                Try 'mkdir --help' for more information.\n";
+    sandbox.link("mkdir", ["--files0-from=list", "x"]).fails(1, both);
+    assert_eq!(sandbox.tree(), ["a/", "b c/", "list"]);
+}
+
+#[test]
+fn all_care_is_taken_together() {
+    let sandbox = Sandbox::new();
+    sandbox.file("list", "a/b\0c\0");
+    let args =
+        ["mkdir", "--json", "-p", "-m", "755", "--parents-mode=755", "--atomic", "--durable", "--rollback"];
+    let more = ["--print", "--exist=verify", "--files0-from=list"];
+    for expected in ["created", "existed"] {
+        let run = sandbox.oskit(args.iter().chain(&more)).succeeds();
+        let records = run.records("mkdir");
+        assert_eq!((&records[0]["status"], &records[1]["status"]), (&expected.into(), &expected.into()));
+    }
+    assert_eq!(sandbox.tree(), ["a/", "a/b/", "c/", "list"]);
+}

@@ -101,7 +101,7 @@ const VARIABLES: &[(&str, &[&str])] = &[
             "America/New_York",
             "Asia/Kolkata",
             "EST5EDT",
-            "EST5EDT,M3.2.0,M11.1.0",
+            "AAA3BBB,M6.1.0,M7.1.0",
             "<+0330>-3:30",
             "UTC0",
             "Nowhere/Here",
@@ -239,7 +239,7 @@ impl Case {
         let least = self.shrunk(tool);
         let difference = least.difference(tool, &Standing::new(&least.tree));
         let difference = difference.unwrap_or_else(|| format!("only on the whole tree:\n{first}"));
-        let tree: String = least.tree.iter().map(|node| format!("{node:?}\n")).collect();
+        let tree: String = least.tree.iter().flat_map(|node| [format!("{node:?}"), "\n".into()]).collect();
         let Self { tree: _, options, operands, variables, terminal, by_nobody } = least;
         format!(
             "options {options:?} operands {operands:?}\nvariables {variables:?} terminal {terminal:?} by nobody \
@@ -333,6 +333,14 @@ fn listings_in_a_pipe_are_gnu_s() {
 #[test]
 fn listings_on_a_terminal_are_gnu_s() {
     try_all("ls", 2, cases(300), true);
+}
+
+#[test]
+fn dir_and_vdir_list_as_gnu_s() {
+    for (name, seed) in [("dir", 3), ("vdir", 4)] {
+        try_all(name, seed, cases(60), false);
+        try_all(name, seed, cases(60), true);
+    }
 }
 
 #[test]

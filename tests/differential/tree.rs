@@ -125,7 +125,8 @@ fn plan_in(dir: &Path, names: Vec<OsString>, levels: usize, chance: &mut Chance,
         }
         let what = match chance.below(100) {
             50..65 if levels > 0 && !name.as_bytes().contains(&b'\'') => What::Dir,
-            65..83 => What::Link(target(chance)),
+            // So with a path that leads through a link.
+            65..83 if !name.as_bytes().contains(&b'\'') => What::Link(target(chance)),
             83..88 => What::Fifo,
             88..91 => What::Socket,
             91..94 => What::CharDevice(chance.choose(&[1, 8, 255]), chance.choose(&[0, 3, 1_048_575])),

@@ -123,6 +123,24 @@ impl Batch {
         }
     }
 
+    /// Adds the entries of `other` behind its own.
+    pub(super) fn append(&mut self, other: Self) {
+        let (names, stats) = (place(self.names.len()), place(self.stats.len()));
+        let (links, contexts) = (place(self.links.len()), place(self.contexts.len()));
+        let moved = |at: u32, by: u32| if at == NONE { NONE } else { at + by };
+        self.entries.extend(other.entries.into_iter().map(|entry| Entry {
+            name: entry.name + names,
+            stat: moved(entry.stat, stats),
+            link: moved(entry.link, links),
+            context: moved(entry.context, contexts),
+            ..entry
+        }));
+        self.names.append(&other.names);
+        self.stats.extend(other.stats);
+        self.links.extend(other.links);
+        self.contexts.extend(other.contexts);
+    }
+
     /// The entry's name.
     pub(super) fn name(&self, entry: &Entry) -> &[u8] {
         self.names.bytes(entry.name as usize)

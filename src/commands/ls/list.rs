@@ -1,15 +1,18 @@
 //! What is listed, and in which order: operands, then directories, each with what is in it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::thread;
 
+use super::ahead::{Ahead, Opened};
 use super::batch::{Batch, Entry};
 use super::columns::{Layout, indent};
 use super::dired::{Dired, INDENT};
 use super::long::Facts;
 use super::look::{Look, Place};
 use super::names::Names;
-use super::options::{Dereference, Options, Show};
+use super::options::{Dereference, Options};
+use super::read::{Contents, for_each_name, read};
 use super::sort::sort;
 use super::tree::Tree;
 use super::words::{Format, Sort};
@@ -17,10 +20,12 @@ use crate::context::Context;
 use crate::error::{Doing, Result, Status};
 use crate::platform::fs::{Dir, FileKind};
 use crate::platform::text::Texts;
-use crate::values::pattern;
 
 /// How much is gathered before it is handed to the writer.
 const PIECE: usize = 32 * 1024;
+
+/// So many directories are listed before anybody is called to help: most trees have no more.
+const FEW: usize = 8;
 
 /// Lists `operands`, or the current directory.
 pub(super) fn run(cx: &mut Context, mut options: Options, operands: &[OsString]) -> Result<Status> {
@@ -63,13 +68,18 @@ impl Lister<'_> {
         if operands.is_empty() && !self.options.directory {
             return self.tree(Path::new("."));
         }
+        let mut troubles = Vec::new();
         for operand in if operands.is_empty() { &here } else { operands } {
-            self.add(Place::Operand, operand, FileKind::Unknown)?;
+            let (place, kind) = (Place::Operand, FileKind::Unknown);
+            if !self.look.add(self.options, &mut self.batch, &mut troubles, place, operand, kind) {
+                self.names.refuse(self.options, operand);
+            }
         }
+        self.report(Status::USAGE, troubles);
         self.arrange();
         let dirs = if self.options.directory { Texts::default() } else { self.batch.take_dirs() };
         self.show(Place::Operand)?;
-        if !self.batch.entries.is_empty() && !dirs.is_empty() && !self.options.json {
+        if !self.batch.entries.is_empty() && !dirs.is_empty() {
             self.out.push(b'\n');
         }
         for index in 0..dirs.len() {
@@ -82,69 +92,106 @@ impl Lister<'_> {
     fn tree(&mut self, path: &Path) -> Result<()> {
         let dir = Dir::open(path).doing("cannot open directory", path);
         let Some(dir) = self.check(Status::USAGE, dir) else { return Ok(()) };
-        let mut tree = Tree::new(self.options.dereference == Dereference::Always);
-        let below = self.directory(&dir, path, 1)?;
+        self.start(path)?;
+        if self.shows_at_once() {
+            return self.stream(&dir, path);
+        }
+        let mut contents = Contents::default();
+        read(self.options, &mut self.look, &dir, path, &mut contents);
+        let below = self.directory(&dir, path, Status::USAGE, &mut contents)?;
+        if below.is_empty() {
+            return Ok(());
+        }
+        let ahead = Ahead::new(self.options, &self.look);
+        ahead.give_back(contents);
+        let mut tree = Tree::new(&ahead, self.options.dereference == Dereference::Always);
         tree.enter(dir, path, below);
-        while let Some((dir, path)) = tree.next() {
-            match dir {
-                Ok(dir) => {
-                    let below = self.directory(&dir, &path, tree.depth() + 1)?;
-                    tree.enter(dir, &path, below);
-                }
-                Err(error) => {
-                    self.check::<()>(Status::FAILED, Err(error));
-                }
+        thread::scope(|scope| {
+            let listed = self.below(&mut tree, &ahead, || {
+                scope.spawn(|| ahead.help());
+            });
+            ahead.end();
+            listed
+        })
+    }
+
+    /// Lists the directories of `tree` that come next, to the last. `get_help` starts a second thread.
+    fn below(&mut self, tree: &mut Tree<'_>, ahead: &Ahead<'_>, get_help: impl Fn()) -> Result<()> {
+        let mut listed = 0;
+        while let Some(Opened { dir, path, mut contents }) = tree.next() {
+            listed += 1;
+            if listed == FEW && ahead.pays() {
+                get_help();
+                tree.look_ahead();
             }
+            if let Some(dir) = self.check(Status::FAILED, dir) {
+                self.start(&path)?;
+                let below = self.directory(&dir, &path, Status::FAILED, &mut contents)?;
+                tree.enter(dir, &path, below);
+            }
+            ahead.give_back(contents);
         }
         Ok(())
     }
 
-    /// Lists one directory. What comes back are the directories in it, in order, if they are to be listed too.
-    fn directory(&mut self, dir: &Dir, path: &Path, depth: usize) -> Result<Texts> {
-        self.batch.clear();
+    /// Begins the listing of a directory.
+    fn start(&mut self, path: &Path) -> Result<()> {
         self.heading(path);
         if self.cx.is_terminal() {
             self.hand_over(1)?;
         }
-        let place = Place::In(dir, path);
-        let read = self.read(place, dir);
-        self.check(if depth == 1 { Status::USAGE } else { Status::FAILED }, read);
-        self.arrange();
-        self.total();
-        self.show(place)?;
-        Ok(if self.options.recursive { self.batch.dirs() } else { Texts::default() })
-    }
-
-    /// Fills the batch with what is in `dir`.
-    fn read(&mut self, place: Place<'_>, dir: &Dir) -> Result<()> {
-        let Place::In(_, path) = place else { return Ok(()) };
-        let mut entries =
-            if self.options.show == Show::All { dir.entries_with_dots() } else { dir.entries() }
-                .doing("reading directory", path)?;
-        while let Some(entry) = entries.next_entry() {
-            let entry = entry.doing("reading directory", path)?;
-            if !is_ignored(self.options, entry.name) {
-                self.add(place, entry.name, entry.kind)?;
-            }
-        }
         Ok(())
     }
 
-    /// Adds an entry to the batch; where nothing has to be known of the others it is shown at once.
-    fn add(&mut self, place: Place<'_>, name: &OsStr, kind: FileKind) -> Result<()> {
-        if !self.look.add(self.cx, self.options, &mut self.batch, place, name, kind) {
-            self.names.refuse(self.options, name);
-        }
-        let alone = self.options.sort == Sort::None
+    /// Lists what is in one directory. What comes back are the directories in it, in order, if they are to be listed too.
+    /// `status`: what comes of a directory that cannot be read.
+    fn directory(
+        &mut self,
+        dir: &Dir,
+        path: &Path,
+        status: Status,
+        contents: &mut Contents,
+    ) -> Result<Texts> {
+        let troubles = std::mem::take(&mut contents.troubles);
+        self.report(status, troubles);
+        std::mem::swap(&mut self.batch, &mut contents.batch);
+        self.arrange();
+        self.total();
+        self.show(Place::In(dir, path))?;
+        let below = if self.options.recursive { self.batch.dirs() } else { Texts::default() };
+        std::mem::swap(&mut self.batch, &mut contents.batch);
+        Ok(below)
+    }
+
+    /// Whether an entry can be shown as soon as it is read, since nothing has to be known of the others.
+    fn shows_at_once(&self) -> bool {
+        self.options.sort == Sort::None
             && self.options.format == Format::Single
             && !self.options.blocks
-            && !self.options.recursive;
-        if alone && matches!(place, Place::In(..)) {
+            && !self.options.recursive
+    }
+
+    /// Lists a directory entry by entry, in memory that does not grow.
+    fn stream(&mut self, dir: &Dir, path: &Path) -> Result<()> {
+        let (options, place) = (self.options, Place::In(dir, path));
+        self.batch.clear();
+        let read = for_each_name(options, dir, path, |name, kind| {
+            let mut troubles = Vec::new();
+            self.look.add(options, &mut self.batch, &mut troubles, place, name, kind);
+            self.report(Status::USAGE, troubles);
             self.arrange();
             self.show(place)?;
             self.batch.clear();
-        }
+            Ok(())
+        });
+        self.check(Status::USAGE, read);
         Ok(())
+    }
+
+    fn report(&mut self, status: Status, troubles: Vec<anyhow::Error>) {
+        for trouble in troubles {
+            self.check::<()>(status, Err(trouble));
+        }
     }
 
     /// Sorts the batch and finds out how wide its columns must be.
@@ -338,17 +385,4 @@ pub(super) fn resolve(path: &Path, links: usize) -> PathBuf {
             }
         }
     })
-}
-
-pub(super) fn is_ignored(options: &Options, name: &OsStr) -> bool {
-    let bytes = name.as_encoded_bytes();
-    let matches = |patterns: &[OsString]| {
-        patterns.iter().any(|it| pattern::matches(it.as_encoded_bytes(), bytes, options.utf8))
-    };
-    let by_dot = match options.show {
-        Show::Visible => bytes.starts_with(b"."),
-        Show::Almost => matches!(bytes, b"." | b".."),
-        Show::All => false,
-    };
-    by_dot || options.show == Show::Visible && matches(&options.hide) || matches(&options.ignore)
 }

@@ -60,9 +60,9 @@ impl Facts {
         self.widths = Widths::default();
         let long = self.times.is_some();
         for entry in &batch.entries {
+            let Some(stat) = batch.stat(entry) else { continue };
             self.widths.context =
                 self.widths.context.max(if options.context { batch.context(entry).len() } else { 0 });
-            let Some(stat) = batch.stat(entry) else { continue };
             if options.inode {
                 self.widths.inode = self.widths.inode.max(digits(stat.ino));
             }

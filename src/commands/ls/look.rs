@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::batch::{Batch, Link};
 use super::options::{Dereference, Options};
 use super::words::{Format, Indicator, Sort, Timestamp};
-use crate::context::Context;
 use crate::error::{Failure, Status};
 use crate::platform::fs::access::{self, Extra};
 use crate::platform::fs::{self, Dir, FileKind, Follow, Stat, Want};
@@ -34,6 +33,16 @@ impl Place<'_> {
         }
     }
 
+    /// As [`path`](Self::path), in memory that is there.
+    fn path_into(self, name: &OsStr, path: &mut PathBuf) {
+        path.as_mut_os_string().clear();
+        match self {
+            Self::In(_, dir) if dir != Path::new(".") => path.push(dir),
+            _ => {}
+        }
+        path.push(name);
+    }
+
     pub(super) fn stat(self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
         match self {
             Self::Operand => fs::stat(Path::new(name), follow, want),
@@ -55,6 +64,7 @@ impl Place<'_> {
 }
 
 /// What there is to find out about each entry.
+#[derive(Clone)]
 pub(super) struct Look {
     want: Want,
     /// Each entry must be looked at.
@@ -69,6 +79,8 @@ pub(super) struct Look {
     extras: bool,
     /// The device whose files have turned out to have none.
     without_extras: Option<u64>,
+    /// Room for a path.
+    path: PathBuf,
 }
 
 impl Look {
@@ -91,22 +103,28 @@ impl Look {
                 || colours.is_some_and(|colours| colours.needs_targets(long)),
             extras: long,
             without_extras: None,
+            path: PathBuf::new(),
         }
+    }
+
+    /// Whether each entry must be looked at, whatever its directory tells.
+    pub(super) const fn looks_at_each(&self) -> bool {
+        self.each
     }
 
     /// Adds an entry to `batch` with all that is needed of it. `false`: an operand that is not there is left out.
     pub(super) fn add(
         &mut self,
-        cx: &mut Context,
         options: &Options,
         batch: &mut Batch,
+        troubles: &mut Vec<anyhow::Error>,
         place: Place<'_>,
         name: &OsStr,
         kind: FileKind,
     ) -> bool {
         if !self.must_stat(options, place, kind) {
             batch.push(name, kind);
-            self.add_link(cx, batch, place, name);
+            self.add_link(batch, troubles, place, name);
             return true;
         }
         match stat_as_asked(options, place, name, self.want) {
@@ -119,11 +137,11 @@ impl Look {
                 {
                     batch.add_context(context.into_encoded_bytes());
                 }
-                self.add_link(cx, batch, place, name);
+                self.add_link(batch, troubles, place, name);
                 true
             }
             Err(error) => {
-                complain(cx, place, &error, "cannot access", name);
+                complain(troubles, place, &error, "cannot access", name);
                 if !place.is_operand() {
                     batch.push(name, kind);
                     batch.mark_failed();
@@ -147,7 +165,8 @@ impl Look {
         if !self.extras || self.without_extras == Some(stat.dev) {
             return;
         }
-        match access::extra(&place.path(name), follow) {
+        place.path_into(name, &mut self.path);
+        match access::extra(&self.path, follow) {
             Ok(Extra::None) => {}
             Ok(extra) => batch.set_extra(extra),
             Err(error) if error.kind() == io::ErrorKind::Unsupported => self.without_extras = Some(stat.dev),
@@ -155,24 +174,29 @@ impl Look {
         }
     }
 
-    fn add_link(&self, cx: &mut Context, batch: &mut Batch, place: Place<'_>, name: &OsStr) {
+    fn add_link(&self, batch: &mut Batch, troubles: &mut Vec<anyhow::Error>, place: Place<'_>, name: &OsStr) {
         let is_link = batch.entries.last().is_some_and(|entry| entry.kind == FileKind::Symlink);
         if !is_link || !self.links && !self.targets {
             return;
         }
         let target = if self.links { place.read_link(name).map(Some) } else { Ok(None) };
         let target = target.unwrap_or_else(|error| {
-            complain(cx, place, &error, "cannot read symbolic link", name);
+            complain(troubles, place, &error, "cannot read symbolic link", name);
             None
         });
         let follows = self.targets && (target.is_some() || !self.links);
-        let to = if follows { Self::target(cx, batch, place, name) } else { None };
+        let to = if follows { Self::target(batch, troubles, place, name) } else { None };
         batch.add_link(Link { target, to });
     }
 
     /// What the link that was added last leads to. Where that cannot be told, the link itself may be out of reach: so far
     /// only its directory has told of it.
-    fn target(cx: &mut Context, batch: &mut Batch, place: Place<'_>, name: &OsStr) -> Option<Stat> {
+    fn target(
+        batch: &mut Batch,
+        troubles: &mut Vec<anyhow::Error>,
+        place: Place<'_>,
+        name: &OsStr,
+    ) -> Option<Stat> {
         let error = match place.stat(name, Follow::Yes, Want::KIND.and(Want::MODE)) {
             Ok(stat) => return Some(stat),
             Err(error) => error,
@@ -182,7 +206,7 @@ impl Look {
             && error.kind() != io::ErrorKind::NotFound
             && let Err(error) = place.stat(name, Follow::No, Want::KIND)
         {
-            complain(cx, place, &error, "cannot access", name);
+            complain(troubles, place, &error, "cannot access", name);
             batch.mark_failed();
         }
         None
@@ -209,9 +233,15 @@ pub(super) fn stat_as_asked(
     }
 }
 
-fn complain(cx: &mut Context, place: Place<'_>, error: &io::Error, doing: &'static str, name: &OsStr) {
+fn complain(
+    troubles: &mut Vec<anyhow::Error>,
+    place: Place<'_>,
+    error: &io::Error,
+    doing: &'static str,
+    name: &OsStr,
+) {
     let failure = Failure::os(error, doing).path(place.path(name)).status(place.status());
-    cx.check::<()>(Err(failure.into()));
+    troubles.push(failure.into());
 }
 
 /// The facts that `options` need of every entry that is looked at.

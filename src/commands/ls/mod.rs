@@ -1,5 +1,6 @@
 //! `oskit ls`.
 
+mod ahead;
 mod batch;
 mod beyond;
 mod colour;
@@ -10,6 +11,7 @@ mod long;
 mod look;
 mod names;
 mod options;
+mod read;
 mod sort;
 mod times;
 mod tree;
@@ -26,6 +28,17 @@ use crate::output::colour::When;
 use crate::values::quoting::Style;
 use beyond::{Beyond, Plan, SortBy, SortWord};
 use words::{Format, Indicator, Timestamp};
+
+/// What a listing looks like unless the arguments say otherwise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Defaults {
+    /// On a terminal columns and quotes, else a name a line as it is.
+    ByOutput,
+    /// Columns and escapes.
+    Columns,
+    /// Facts and escapes.
+    Long,
+}
 
 /// List files and what is in directories
 ///
@@ -79,7 +92,7 @@ pub struct Ls {
     /// As -F; auto: on a terminal only; without WHEN, always
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
-    classify: Option<When>,
+    classify: Vec<When>,
     /// Colour the names; auto: on a terminal only; without WHEN, always
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true,
         default_missing_value = "always", value_parser = Choice(words::WHEN))]
@@ -268,7 +281,14 @@ impl Command for Ls {
     }
 
     fn run(self, cx: &mut Context) -> Result<Status> {
-        let options = self.options(cx)?;
+        self.list(Defaults::ByOutput, cx)
+    }
+}
+
+impl Ls {
+    /// Lists what the arguments ask for, `defaults` where they do not say.
+    pub(super) fn list(self, defaults: Defaults, cx: &mut Context) -> Result<Status> {
+        let options = self.options(defaults, cx)?;
         match Plan::new(&self, &options, cx.is_terminal())? {
             Some(plan) => beyond::run(cx, options, &plan, self.files),
             None => list::run(cx, options, &self.files),

@@ -2,11 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::Ls;
 use super::beyond::{Beyond, SortBy};
 use super::colour::{Colours, Unusable};
 use super::times::TimeStyle;
 use super::words::{Format, Indicator, QUOTING, Sort, Timestamp};
+use super::{Defaults, Ls};
 use crate::context::Context;
 use crate::error::{Failure, Result, Status, quoted_text};
 use crate::output::colour::{self, When};
@@ -92,6 +92,8 @@ struct Last {
     time_style: Option<OsString>,
     coloured: Option<When>,
     hyperlink: bool,
+    /// How often `--classify` has been met: one that does not apply leaves what an earlier one asked for.
+    classified: usize,
 }
 
 impl Last {
@@ -114,7 +116,11 @@ impl Last {
             "block_size" => self.block_size = args.block_size()?,
             "color" => self.coloured = args.color,
             "hyperlink" => self.hyperlink = asked(args.hyperlink),
-            "classify" if asked(args.classify) => self.indicator = Some(Indicator::Classify),
+            "classify" => {
+                let when = args.classify.get(self.classified).copied();
+                self.classified += 1;
+                self.indicator = if asked(when) { Some(Indicator::Classify) } else { self.indicator };
+            }
             "classify_always" => self.indicator = Some(Indicator::Classify),
             "file_type" => self.indicator = Some(Indicator::FileType),
             "slash" => self.indicator = Some(Indicator::Slash),
@@ -172,14 +178,18 @@ impl Last {
 
 impl Ls {
     /// What the arguments and the environment ask for.
-    pub(super) fn options(&self, cx: &mut Context) -> Result<Options> {
+    pub(super) fn options(&self, defaults: Defaults, cx: &mut Context) -> Result<Options> {
         let on_terminal = cx.is_terminal() && !self.is_reproducible();
         let last = Last::of(self, on_terminal)?;
         if self.dired.is_some() && self.zero.is_some() && last.format == Some(Format::Long) && !last.hyperlink
         {
             return Err(invalid("--dired and --zero are incompatible".to_owned()));
         }
-        let format = last.format.unwrap_or(if on_terminal { Format::Columns } else { Format::Single });
+        let format = last.format.unwrap_or(match defaults {
+            Defaults::Long => Format::Long,
+            Defaults::ByOutput if !on_terminal => Format::Single,
+            Defaults::ByOutput | Defaults::Columns => Format::Columns,
+        });
         let long = format == Format::Long;
         let utf8 = locale_is_utf8(env::var);
         let coloured = self.is_coloured(&last, cx);
@@ -188,10 +198,13 @@ impl Ls {
         let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
         let width = self.line_width(cx, needs_width || coloured)?;
         let tab = self.tab(cx, needs_width)?;
-        let style = last
-            .quoting
-            .or_else(|| if self.is_reproducible() { None } else { style_of_environment(cx) })
-            .unwrap_or(if on_terminal { Style::ShellEscape } else { Style::Literal });
+        let by_environment = || if self.is_reproducible() { None } else { style_of_environment(cx) };
+        let style = last.quoting.or_else(by_environment).unwrap_or(match defaults {
+            Defaults::ByOutput if on_terminal => Style::ShellEscape,
+            Defaults::ByOutput => Style::Literal,
+            Defaults::Columns | Defaults::Long => Style::Escape,
+        });
+        let hides_controls = on_terminal && defaults == Defaults::ByOutput;
         let shows_times = (long || self.beyond.0.is_some()) && !self.is_reproducible();
         let times = if shows_times { Some(time_style(last.time_style)?) } else { None };
         let colours = if coloured { colours(cx) } else { None };
@@ -220,7 +233,7 @@ impl Ls {
             size_unit,
             quoting: Quoting::new(style, utf8).also(special_characters(style, indicator)),
             heading: Quoting::new(style, utf8).also(b":"),
-            hide_controls: last.hide_controls.unwrap_or(on_terminal) && style.keeps_controls(),
+            hide_controls: last.hide_controls.unwrap_or(hides_controls) && style.keeps_controls(),
             utf8,
             width,
             tab: if colours.is_some() { 0 } else { tab },

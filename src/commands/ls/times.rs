@@ -1,24 +1,56 @@
 //! How times are shown in a long listing.
 
+use std::ops::Range;
+
 use chrono::Utc;
 
 use super::words::Timestamp;
 use crate::error::{Failure, Result, Status, quoted_text};
 use crate::platform::fs::{Stat, Time};
+use crate::values::keyword::{self, Mismatch, Table};
 use crate::values::quoting::{Quoting, Style};
 use crate::values::time::TimeFormat;
 
 /// Half of an average Gregorian year, in seconds: what is older is shown with its year.
 const HALF_A_YEAR: i64 = 31_556_952 / 2;
 
+/// The styles that have a name: the format for older times, and the one for those of the last six months if it differs.
+static STYLES: &Table<(&[u8], Option<&[u8]>)> = &[
+    (&["full-iso"], (b"%Y-%m-%d %H:%M:%S.%N %z", None)),
+    (&["long-iso"], (b"%Y-%m-%d %H:%M", None)),
+    (&["iso"], (b"%Y-%m-%d ", Some(b"%m-%d %H:%M"))),
+    (&["locale"], (b"%b %e  %Y", Some(b"%b %e %H:%M"))),
+];
+
 /// A style of times: one format for those of the last six months, one for the rest.
 #[derive(Debug)]
 pub(super) struct TimeStyle {
-    recent: TimeFormat,
-    other: TimeFormat,
+    recent: Format,
+    other: Format,
     now: Time,
     /// The moment that was shown last, and its text: neighbours are often as old.
-    last: Option<(Time, Vec<u8>)>,
+    last: Option<((bool, Time), Vec<u8>)>,
+}
+
+#[derive(Debug)]
+struct Format {
+    text: TimeFormat,
+    /// It tells moments of the same minute apart.
+    is_fine: bool,
+}
+
+impl Format {
+    fn new(format: &[u8]) -> Self {
+        let text = TimeFormat::new(format);
+        Self { is_fine: text.tells_seconds(), text }
+    }
+}
+
+/// From 1980 on zones change on whole minutes only; far from now a moment may have no calendar and be shown as a number.
+const WHOLE_MINUTES: Range<i64> = 315_532_800..253_402_300_800;
+
+const fn minute(time: Time) -> Time {
+    Time { secs: time.secs - time.secs % 60, nanos: 0 }
 }
 
 impl TimeStyle {
@@ -34,17 +66,9 @@ impl TimeStyle {
             return Self::of_format(format);
         }
         let style = std::str::from_utf8(style).unwrap_or("\u{fffd}");
-        let words = ["full-iso", "long-iso", "iso", "locale"];
-        let chosen = words.iter().find(|word| **word == style).or_else(|| {
-            let mut candidates = words.iter().filter(|word| !style.is_empty() && word.starts_with(style));
-            candidates.next().filter(|_| candidates.next().is_none())
-        });
-        match chosen.copied() {
-            Some("full-iso") => Ok(Self::new(b"%Y-%m-%d %H:%M:%S.%N %z", None)),
-            Some("long-iso") => Ok(Self::new(b"%Y-%m-%d %H:%M", None)),
-            Some("iso") => Ok(Self::new(b"%Y-%m-%d ", Some(b"%m-%d %H:%M"))),
-            Some(_) => Ok(Self::new(b"%b %e  %Y", Some(b"%b %e %H:%M"))),
-            None => Err(unknown(style)),
+        match keyword::pick(STYLES, style).copied() {
+            Ok((other, recent)) => Ok(Self::new(other, recent)),
+            Err(mismatch) => Err(unknown(style, mismatch)),
         }
     }
 
@@ -65,28 +89,28 @@ impl TimeStyle {
     fn new(other: &[u8], recent: Option<&[u8]>) -> Self {
         let now = Utc::now();
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
-        Self {
-            recent: TimeFormat::new(recent.unwrap_or(other)),
-            other: TimeFormat::new(other),
-            now,
-            last: None,
-        }
+        Self { recent: Format::new(recent.unwrap_or(other)), other: Format::new(other), now, last: None }
     }
 
     /// Appends `time`; a year that no calendar reaches is shown as seconds since 1970.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, time: Time) {
+        let is_recent = self.is_recent(time);
+        let format = if is_recent { &self.recent } else { &self.other };
+        let key = (
+            is_recent,
+            if format.is_fine || !WHOLE_MINUTES.contains(&time.secs) { time } else { minute(time) },
+        );
         if let Some((last, text)) = &self.last
-            && *last == time
+            && *last == key
         {
             return out.extend_from_slice(text);
         }
         let start = out.len();
-        let format = if self.is_recent(time) { &self.recent } else { &self.other };
-        if !format.write(out, time.secs, time.nanos) {
+        if !format.text.write(out, time.secs, time.nanos) {
             out.extend_from_slice(time.secs.to_string().as_bytes());
         }
         let (last, text) = self.last.get_or_insert_default();
-        *last = time;
+        *last = key;
         text.clear();
         text.extend_from_slice(&out[start..]);
     }
@@ -94,7 +118,7 @@ impl TimeStyle {
     /// How wide a time is that could not be found out.
     pub(super) fn width(&self) -> usize {
         let mut out = Vec::new();
-        self.other.write(&mut out, 0, 0);
+        self.other.text.write(&mut out, 0, 0);
         out.len()
     }
 
@@ -104,10 +128,11 @@ impl TimeStyle {
     }
 }
 
-fn unknown(style: &str) -> anyhow::Error {
+fn unknown(style: &str, mismatch: Mismatch) -> anyhow::Error {
+    let adjective = if mismatch == Mismatch::Ambiguous { "ambiguous" } else { "invalid" };
     let listing = "Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - \
                    [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format";
-    Failure::usage(format!("invalid argument {} for {}", quoted_text(style), quoted_text("time style")))
+    Failure::usage(format!("{adjective} argument {} for {}", quoted_text(style), quoted_text("time style")))
         .detail(listing)
         .into()
 }

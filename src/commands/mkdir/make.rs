@@ -41,7 +41,7 @@ enum Bits {
 
 /// A directory that may not exist yet: a path, or a name in a directory.
 #[derive(Clone, Copy)]
-enum Spot<'a> {
+pub(super) enum Spot<'a> {
     Path(&'a Path),
     In(&'a Dir, &'a OsStr),
 }
@@ -158,7 +158,7 @@ impl Maker {
 
     /// Makes the directory with bits that are never more than it may have in the end. What it gives is for
     /// [`settle`](Self::settle).
-    fn create(&mut self, spot: Spot<'_>, which: Which) -> io::Result<Option<Changed>> {
+    pub(super) fn create(&mut self, spot: Spot<'_>, which: Which) -> io::Result<Option<Changed>> {
         let bits = match which {
             Which::Own => &self.own,
             Which::Above => &self.above,
@@ -178,6 +178,15 @@ impl Maker {
         Ok(None)
     }
 
+    /// The mode that an operand is to have.
+    pub(super) fn wanted(&mut self) -> Changed {
+        let umask = self.umask.original();
+        match &self.own {
+            Bits::Exact(change) => change.apply(Mode::new(ALL), true, umask),
+            Bits::Usual | Bits::Passable => Changed { mode: Mode::new(ALL & !umask), named: Mode::new(0) },
+        }
+    }
+
     /// Gives a new directory the bits that `mkdir(2)` did not, and tells of it.
     fn settle<'a>(
         &self,
@@ -195,9 +204,12 @@ impl Maker {
     }
 }
 
+/// Whose permission bits a directory gets.
 #[derive(Clone, Copy)]
-enum Which {
+pub(super) enum Which {
+    /// An operand's.
     Own,
+    /// Those of a parent that is made on the way.
     Above,
 }
 
@@ -209,14 +221,14 @@ impl Spot<'_> {
         }
     }
 
-    fn stat(self, follow: Follow, want: Want) -> io::Result<Stat> {
+    pub(super) fn stat(self, follow: Follow, want: Want) -> io::Result<Stat> {
         match self {
             Spot::Path(path) => fs::stat(path, follow, want),
             Spot::In(dir, name) => dir.stat(name, follow, want),
         }
     }
 
-    fn correct(self, wanted: Changed) -> io::Result<()> {
+    pub(super) fn correct(self, wanted: Changed) -> io::Result<()> {
         let now = Mode::new(self.stat(Follow::No, Want::MODE)?.mode);
         match (wanted.correction(now), self) {
             (None, _) => Ok(()),
@@ -225,7 +237,7 @@ impl Spot<'_> {
         }
     }
 
-    fn mode(self) -> Option<Mode> {
+    pub(super) fn mode(self) -> Option<Mode> {
         let stat = self.stat(Follow::No, Want::MODE).ok()?;
         fs::has_permission_bits().then(|| Mode::new(stat.mode))
     }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,8 @@ pub(super) struct Outcome<'a> {
     /// Base64 of the path's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     path_b64: Option<String>,
-    /// Whether it was created, had existed, would be created (`--dry-run`), or failed.
+    /// Whether it was created, had existed, would be created (`--dry-run`), failed, or was created and removed again
+    /// because another failed (`--rollback`).
     status: State,
     /// The directories that were created, or would be, from the top down; also where the operand failed further below.
     created: Vec<Created<'a>>,
@@ -27,8 +28,18 @@ pub(super) struct Outcome<'a> {
     /// For each of `existed` the base64 of its exact bytes or null, when one of them is not UTF-8.
     #[serde(skip_serializing_if = "is_all_exact")]
     existed_b64: Vec<Option<String>>,
+    /// With `--print` the absolute path of the directory, free of links; null where it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absolute: Option<Option<String>>,
+    /// Base64 of that path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absolute_b64: Option<String>,
     #[serde(skip)]
     prefix: &'a str,
+    #[serde(skip)]
+    shows: Shows,
+    #[serde(skip)]
+    printed: Option<PathBuf>,
     #[serde(skip)]
     is_plan: bool,
 }
@@ -40,6 +51,16 @@ enum State {
     Existed,
     Planned,
     Failed,
+    RolledBack,
+}
+
+/// What people are shown.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Shows {
+    /// A line for each directory that was created.
+    pub(super) created: bool,
+    /// The absolute path.
+    pub(super) path: bool,
 }
 
 /// A directory that was created, or would be.
@@ -74,7 +95,11 @@ impl<'a> Outcome<'a> {
             created: vec![],
             existed: vec![],
             existed_b64: vec![],
+            absolute: None,
+            absolute_b64: None,
             prefix,
+            shows: Shows { created: true, path: false },
+            printed: None,
             is_plan,
         }
     }
@@ -92,6 +117,39 @@ impl<'a> Outcome<'a> {
         self.existed_b64.push(exact);
     }
 
+    /// Takes over the directories that `other` says were created.
+    pub(super) fn take_created(&mut self, other: Self) {
+        self.created.extend(other.created);
+    }
+
+    /// What was created has been removed again.
+    pub(super) fn roll_back(&mut self) {
+        match self.status {
+            State::Created => self.status = State::RolledBack,
+            _ => self.created.clear(),
+        }
+        self.printed = None;
+        self.absolute = self.absolute.as_ref().map(|_| None);
+        self.absolute_b64 = None;
+    }
+
+    /// Chooses what people are shown; finds out the absolute path of `path` where that is asked for.
+    pub(super) fn show(&mut self, shows: Shows, path: &Path) {
+        self.shows = shows;
+        if !shows.path {
+            return;
+        }
+        let is_there = matches!(self.status, State::Created | State::Existed);
+        self.printed = match self.status {
+            State::Planned => std::path::absolute(path).ok(),
+            _ if is_there => std::fs::canonicalize(path).ok(),
+            _ => None,
+        };
+        let shown = self.printed.as_deref().map(|path| lossless(path.as_os_str()));
+        let (shown, exact) = shown.map(|(shown, exact)| (shown.into_owned(), exact)).unzip();
+        (self.absolute, self.absolute_b64) = (Some(shown), exact.flatten());
+    }
+
     /// Nothing more comes; `is_done`: the operand is there now, or would be.
     pub(super) fn conclude(&mut self, is_done: bool) {
         self.status = match (is_done, self.is_plan) {
@@ -104,10 +162,19 @@ impl<'a> Outcome<'a> {
 }
 
 impl Render for Outcome<'_> {
-    fn human(&self, to: &mut dyn io::Write, _: Look) -> io::Result<()> {
+    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
         let what = if self.is_plan { "would create" } else { "created" };
-        for made in &self.created {
-            writeln!(to, "{}: {what} directory {}", self.prefix, quoted(made.at))?;
+        let mut line =
+            |what, made: &Created<'_>| writeln!(to, "{}: {what} directory {}", self.prefix, quoted(made.at));
+        if self.shows.created {
+            self.created.iter().try_for_each(|made| line(what, made))?;
+            if matches!(self.status, State::RolledBack) {
+                self.created.iter().rev().try_for_each(|made| line("removed", made))?;
+            }
+        }
+        if let Some(path) = &self.printed {
+            look.name(to, path)?;
+            to.write_all(b"\n")?;
         }
         Ok(())
     }

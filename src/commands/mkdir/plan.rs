@@ -14,7 +14,8 @@ use crate::platform::fs::{self, FileKind, Follow, Want};
 /// Looks at what is there, and keeps in mind what earlier operands would have made.
 pub(super) struct Planner {
     parents: bool,
-    exist_ok: bool,
+    /// Whether a directory that is there already will do.
+    accepts: bool,
     planned: BTreeSet<PathBuf>,
 }
 
@@ -28,8 +29,8 @@ enum Found {
 }
 
 impl Planner {
-    pub(super) fn new(parents: bool, exist_ok: bool) -> Self {
-        Self { parents, exist_ok, planned: BTreeSet::new() }
+    pub(super) fn new(parents: bool, accepts: bool) -> Self {
+        Self { parents, accepts, planned: BTreeSet::new() }
     }
 
     /// Tells `outcome` what making `path` would come to.
@@ -51,7 +52,7 @@ impl Planner {
         match self.look(path)? {
             _ if path.as_os_str().is_empty() => return Err(io::ErrorKind::NotFound.into()),
             Found::Nothing => return Err(io::ErrorKind::NotFound.into()),
-            Found::Dir if self.parents && self.exist_ok => outcome.existed(path),
+            Found::Dir if self.accepts => outcome.existed(path),
             _ => return Err(io::ErrorKind::AlreadyExists.into()),
         }
         Ok(())
@@ -77,7 +78,7 @@ impl Planner {
             Found::Nothing => return Err(io::ErrorKind::NotFound.into()),
             Found::Other if !is_last => return Err(io::ErrorKind::NotADirectory.into()),
             Found::Dir if !is_last && (step.name == ".." || !self.parents) => {}
-            Found::Dir if self.parents && (self.exist_ok || !is_last) => outcome.existed(step.path),
+            Found::Dir if !is_last || self.accepts => outcome.existed(step.path),
             _ => return Err(io::ErrorKind::AlreadyExists.into()),
         }
         Ok(next)

@@ -3,9 +3,10 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::super::list::is_ignored;
+use super::super::ahead::{Ahead, Opened};
 use super::super::look::Place;
 use super::super::options::{Dereference, Options, Show};
+use super::super::read::is_ignored;
 use super::super::tree::Tree;
 use super::git::Git;
 use super::keys;
@@ -115,10 +116,11 @@ impl Walk<'_> {
         let Some(dir) = self.cx.check_as(Status::USAGE, dir) else {
             return self.sink.take(self.cx, Sheet::default());
         };
-        let mut tree = Tree::new(self.options.dereference == Dereference::Always);
+        let ahead = Ahead::opening(self.options);
+        let mut tree = Tree::new(&ahead, self.options.dereference == Dereference::Always);
         let below = self.directory(&dir, path, 1)?;
         tree.enter(dir, path, below);
-        while let Some((dir, path)) = tree.next() {
+        while let Some(Opened { dir, path, .. }) = tree.next() {
             if let Some(dir) = self.cx.check_as(Status::FAILED, dir) {
                 let below = self.directory(&dir, &path, tree.depth() + 1)?;
                 tree.enter(dir, &path, below);
