@@ -212,4 +212,48 @@ mod unix {
         Sandbox::new().link("ls", ["-ld", "/"]).succeeds().prints_like("d... /");
         assert!(Path::new("/").is_dir());
     }
+
+    #[test]
+    fn what_threads_read_comes_in_order() {
+        let sandbox = Sandbox::new();
+        let made = sandbox.shell(
+            "mkdir big && (cd big && seq -w 3000 | xargs touch) && \
+             for a in $(seq 20); do mkdir -p t/$a/x t/$a/y; touch t/$a/x/f; ln -s none t/$a/y/l; done",
+        );
+        made.succeeds();
+        let names = sandbox.shell("oskit ls -go --time-style=+ big | sed 1d | sed 's/.* //'").succeeds();
+        let expected: String = (1..=3000).map(|number| format!("{number:04}\n")).collect();
+        names.prints(&expected);
+        let long = "oskit ls -goR --time-style=+ t | sed -e '/^total/d' -e 's/ -> none//' -e 's/^[-dl].* //'";
+        let plain = sandbox.shell("oskit ls -R t").succeeds().out();
+        sandbox.shell(long).succeeds().prints(&plain);
+        assert!(plain.find("t/3/x:") < plain.find("t/3/y:") && plain.find("t/3/y:") < plain.find("t/4:"));
+    }
+
+    /// Entries cost a look only where what is shown needs more than their directory tells.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn no_entry_is_looked_at_without_need() {
+        let sandbox = Sandbox::new();
+        if sandbox.shell("strace -V").status != Some(0) {
+            return;
+        }
+        sandbox.shell("mkdir d && cd d && mkdir sub && touch a b c && ln -s a l && mkfifo p").succeeds();
+        let looks = |options: &str| {
+            let line = format!(
+                "strace -f -qq -e trace=statx,listxattr,llistxattr,lgetxattr,readlinkat -o log oskit ls {options} d; \
+                 grep -cE '\"(d/)?(a|b|c|l|p|sub)\"' log || true"
+            );
+            let run = sandbox.shell(&line).succeeds();
+            run.out().lines().last().and_then(|it| it.parse::<usize>().ok()).expect("a count")
+        };
+        for without in ["", "-1f", "-U", "-p", "--file-type", "-x", "-r", "-v", "-X", "-R", "-m"] {
+            assert_eq!(looks(without), 0, "{without}");
+        }
+        assert_eq!(looks("-F"), 3, "only plain files may be executable");
+        assert_eq!(looks("-i"), 6);
+        assert_eq!(looks("-S"), 6);
+        assert_eq!(looks("-l"), 6 + 6 + 1, "a look, a list of attributes, and what the link says");
+        assert_eq!(looks("-LF"), 4);
+    }
 }

@@ -15,3 +15,4 @@ mod printenv;
 mod support;
 #[cfg(windows)]
 mod windows;
+mod vdir;
