@@ -94,7 +94,8 @@ impl Lister<'_> {
         let Some(dir) = self.check(Status::USAGE, dir) else { return Ok(()) };
         self.start(path)?;
         if self.shows_at_once() {
-            return self.stream(&dir, path);
+            self.stream(&dir, path);
+            return Ok(());
         }
         let mut contents = Contents::default();
         read(self.options, &mut self.look, &dir, path, &mut contents);
@@ -172,7 +173,7 @@ impl Lister<'_> {
     }
 
     /// Lists a directory entry by entry, in memory that does not grow.
-    fn stream(&mut self, dir: &Dir, path: &Path) -> Result<()> {
+    fn stream(&mut self, dir: &Dir, path: &Path) {
         let (options, place) = (self.options, Place::In(dir, path));
         self.batch.clear();
         let read = for_each_name(options, dir, path, |name, kind| {
@@ -185,7 +186,6 @@ impl Lister<'_> {
             Ok(())
         });
         self.check(Status::USAGE, read);
-        Ok(())
     }
 
     fn report(&mut self, status: Status, troubles: Vec<anyhow::Error>) {

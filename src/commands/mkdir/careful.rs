@@ -98,7 +98,7 @@ impl Careful {
         }
         let kept = self.journal.len();
         let mut made = Outcome::new(top.path, "", false);
-        let hidden = self.free_name(place, top.name, top.path)?;
+        let hidden = Self::free_name(place, top.name, top.path)?;
         let result = self.make_chain(place, &hidden, steps, &mut made).and_then(|()| {
             rename_new(place, &hidden, place, top.name).map_err(|error| cannot_create(&error, top.path))
         });
@@ -131,7 +131,7 @@ impl Careful {
     }
 
     /// A name that nothing has in `place`, made of `name`.
-    fn free_name(&self, place: &Dir, name: &OsStr, path: &Path) -> Result<OsString> {
+    fn free_name(place: &Dir, name: &OsStr, path: &Path) -> Result<OsString> {
         for number in 0..TRIES {
             let mut hidden = OsString::from(format!(".oskit-{}-{number}-", std::process::id()));
             hidden.push(if name.len() > 200 { OsStr::new("new") } else { name });

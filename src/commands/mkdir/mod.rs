@@ -235,9 +235,9 @@ impl Mkdir {
             if taken_back.iter().all(Result::is_ok) {
                 outcomes.iter_mut().for_each(Outcome::roll_back);
             }
-            taken_back.into_iter().for_each(|result| {
+            for result in taken_back {
                 cx.check(result);
-            });
+            }
         }
         outcomes.iter().try_for_each(|outcome| self.emit(cx, outcome))
     }

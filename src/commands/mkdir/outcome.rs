@@ -30,6 +30,7 @@ pub(super) struct Outcome<'a> {
     existed_b64: Vec<Option<String>>,
     /// With `--print` the absolute path of the directory, free of links; null where it is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "absent: not asked for; null: there is none")]
     absolute: Option<Option<String>>,
     /// Base64 of that path's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,9 +146,9 @@ impl<'a> Outcome<'a> {
             _ if is_there => std::fs::canonicalize(path).ok(),
             _ => None,
         };
-        let shown = self.printed.as_deref().map(|path| lossless(path.as_os_str()));
-        let (shown, exact) = shown.map(|(shown, exact)| (shown.into_owned(), exact)).unzip();
-        (self.absolute, self.absolute_b64) = (Some(shown), exact.flatten());
+        let texts = self.printed.as_deref().map(|path| lossless(path.as_os_str()));
+        let (text, exact) = texts.map(|(text, exact)| (text.into_owned(), exact)).unzip();
+        (self.absolute, self.absolute_b64) = (Some(text), exact.flatten());
     }
 
     /// Nothing more comes; `is_done`: the operand is there now, or would be.
