@@ -22,6 +22,9 @@ _oskit() {
             oskit,completions)
                 cmd="oskit__subcmd__completions"
                 ;;
+            oskit,dir)
+                cmd="oskit__subcmd__dir"
+                ;;
             oskit,env)
                 cmd="oskit__subcmd__env"
                 ;;
@@ -58,6 +61,9 @@ _oskit() {
             oskit,schema)
                 cmd="oskit__subcmd__schema"
                 ;;
+            oskit,vdir)
+                cmd="oskit__subcmd__vdir"
+                ;;
             oskit__subcmd__backup,copy)
                 cmd="oskit__subcmd__backup__subcmd__copy"
                 ;;
@@ -86,7 +92,7 @@ _oskit() {
 
     case "${cmd}" in
         oskit)
-            opts="-h -V --help --version backup completions env exec explain help info install-links ls man mkdir printenv remove-links schema"
+            opts="-h -V --help --version backup completions dir env exec explain help info install-links ls man mkdir printenv remove-links schema vdir"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -278,6 +284,88 @@ _oskit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__dir)
+            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --block-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --indicator-style)
+                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
+                    return 0
+                    ;;
+                --classify)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "verbose commas horizontal vertical single-column" -- "${cur}"))
+                    return 0
+                    ;;
+                --hide)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hyperlink)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --quoting-style)
+                    COMPREPLY=($(compgen -W "literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale" -- "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "none time size extension version width" -- "${cur}"))
+                    return 0
+                    ;;
+                --tabsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -T)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -W "atime ctime birth" -- "${cur}"))
+                    return 0
+                    ;;
+                --time-style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -682,7 +770,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__mkdir)
-            opts="-m -p -v -Z -n --mode --parents --verbose --context --dry-run --parents-mode --no-exist-ok --json --help --version"
+            opts="-m -p -v -Z -n --mode --parents --verbose --context --dry-run --parents-mode --no-exist-ok --exist --owner --atomic --rollback --durable --print --files0-from --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -701,6 +789,18 @@ _oskit() {
                     return 0
                     ;;
                 --parents-mode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exist)
+                    COMPREPLY=($(compgen -W "ok error verify" -- "${cur}"))
+                    return 0
+                    ;;
+                --owner)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --files0-from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -746,6 +846,88 @@ _oskit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oskit__subcmd__vdir)
+            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --block-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --indicator-style)
+                    COMPREPLY=($(compgen -W "none slash file-type classify" -- "${cur}"))
+                    return 0
+                    ;;
+                --classify)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "verbose commas horizontal vertical single-column" -- "${cur}"))
+                    return 0
+                    ;;
+                --hide)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hyperlink)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --quoting-style)
+                    COMPREPLY=($(compgen -W "literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale" -- "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "none time size extension version width" -- "${cur}"))
+                    return 0
+                    ;;
+                --tabsize)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -T)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time)
+                    COMPREPLY=($(compgen -W "atime ctime birth" -- "${cur}"))
+                    return 0
+                    ;;
+                --time-style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

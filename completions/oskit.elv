@@ -152,7 +152,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --hide 'Leave out names that match PATTERN, unless with -a or -A'
             cand --hyperlink 'Make each name a link for terminals that follow links; WHEN as for --color'
             cand --quoting-style 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape'
-            cand --sort 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width'
+            cand --sort 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY'
             cand -T 'Take tabs to stand every COLS columns; 0: write none'
             cand --tabsize 'Take tabs to stand every COLS columns; 0: write none'
             cand --time 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)'
@@ -224,7 +224,6 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --context 'Show the security context of each file'
             cand --zero 'End lines with NUL, not newline'
             cand -1 'List one name a line'
-            cand --json 'Write a JSON object for each file'
             cand --help 'Print help'
             cand --version 'Print version'
         }
@@ -484,7 +483,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --hide 'Leave out names that match PATTERN, unless with -a or -A'
             cand --hyperlink 'Make each name a link for terminals that follow links; WHEN as for --color'
             cand --quoting-style 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape'
-            cand --sort 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width'
+            cand --sort 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY'
             cand -T 'Take tabs to stand every COLS columns; 0: write none'
             cand --tabsize 'Take tabs to stand every COLS columns; 0: write none'
             cand --time 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)'
@@ -556,7 +555,6 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --context 'Show the security context of each file'
             cand --zero 'End lines with NUL, not newline'
             cand -1 'List one name a line'
-            cand --json 'Write a JSON object for each file'
             cand --help 'Print help'
             cand --version 'Print version'
         }

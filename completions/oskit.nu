@@ -214,7 +214,7 @@ module completions {
     --reverse(-r)             # Reverse the order
     --recursive(-R)           # List what is in directories below, too
     -S                        # Sort by size, largest first
-    --sort: string@"nu-complete oskit dir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --sort: string@"nu-complete oskit dir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY
     --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
     --time: string@"nu-complete oskit dir time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
     --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
@@ -228,7 +228,6 @@ module completions {
     --context(-Z)             # Show the security context of each file
     --zero                    # End lines with NUL, not newline
     -1                        # List one name a line
-    --json                    # Write a JSON object for each file
     --help                    # Print help
     --version                 # Print version
     ...files: string          # What to list
@@ -615,7 +614,7 @@ module completions {
     --reverse(-r)             # Reverse the order
     --recursive(-R)           # List what is in directories below, too
     -S                        # Sort by size, largest first
-    --sort: string@"nu-complete oskit vdir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width
+    --sort: string@"nu-complete oskit vdir sort" # Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY
     --tabsize(-T): string     # Take tabs to stand every COLS columns; 0: write none
     --time: string@"nu-complete oskit vdir time" # Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)
     --time-style: string      # Show times as full-iso, long-iso, iso, locale or +FORMAT
@@ -629,7 +628,6 @@ module completions {
     --context(-Z)             # Show the security context of each file
     --zero                    # End lines with NUL, not newline
     -1                        # List one name a line
-    --json                    # Write a JSON object for each file
     --help                    # Print help
     --version                 # Print version
     ...files: string          # What to list

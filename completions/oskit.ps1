@@ -165,7 +165,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--hide', '--hide', [CompletionResultType]::ParameterName, 'Leave out names that match PATTERN, unless with -a or -A')
             [CompletionResult]::new('--hyperlink', '--hyperlink', [CompletionResultType]::ParameterName, 'Make each name a link for terminals that follow links; WHEN as for --color')
             [CompletionResult]::new('--quoting-style', '--quoting-style', [CompletionResultType]::ParameterName, 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY')
             [CompletionResult]::new('-T', '-T ', [CompletionResultType]::ParameterName, 'Take tabs to stand every COLS columns; 0: write none')
             [CompletionResult]::new('--tabsize', '--tabsize', [CompletionResultType]::ParameterName, 'Take tabs to stand every COLS columns; 0: write none')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)')
@@ -237,7 +237,6 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Show the security context of each file')
             [CompletionResult]::new('--zero', '--zero', [CompletionResultType]::ParameterName, 'End lines with NUL, not newline')
             [CompletionResult]::new('-1', '-1', [CompletionResultType]::ParameterName, 'List one name a line')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each file')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
@@ -510,7 +509,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--hide', '--hide', [CompletionResultType]::ParameterName, 'Leave out names that match PATTERN, unless with -a or -A')
             [CompletionResult]::new('--hyperlink', '--hyperlink', [CompletionResultType]::ParameterName, 'Make each name a link for terminals that follow links; WHEN as for --color')
             [CompletionResult]::new('--quoting-style', '--quoting-style', [CompletionResultType]::ParameterName, 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY')
             [CompletionResult]::new('-T', '-T ', [CompletionResultType]::ParameterName, 'Take tabs to stand every COLS columns; 0: write none')
             [CompletionResult]::new('--tabsize', '--tabsize', [CompletionResultType]::ParameterName, 'Take tabs to stand every COLS columns; 0: write none')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)')
@@ -582,7 +581,6 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Show the security context of each file')
             [CompletionResult]::new('--zero', '--zero', [CompletionResultType]::ParameterName, 'End lines with NUL, not newline')
             [CompletionResult]::new('-1', '-1', [CompletionResultType]::ParameterName, 'List one name a line')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON object for each file')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break

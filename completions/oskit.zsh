@@ -174,13 +174,13 @@ _arguments "${_arguments_options[@]}" : \
 '*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
 '*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'*--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
 '--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
-'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY\[,KEY\]...\: fields and these words, ascending, or descending as -KEY]:WORD:(none time size extension version width)' \
 '-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
@@ -252,7 +252,6 @@ _arguments "${_arguments_options[@]}" : \
 '--context[Show the security context of each file]' \
 '--zero[End lines with NUL, not newline]' \
 '-1[List one name a line]' \
-'--json[Write a JSON object for each file]' \
 '--help[Print help]' \
 '--version[Print version]' \
 '*::files -- What to list:_default' \
@@ -380,7 +379,7 @@ _arguments "${_arguments_options[@]}" : \
 '*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
 '*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'*--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
@@ -547,13 +546,13 @@ _arguments "${_arguments_options[@]}" : \
 '*-I+[Leave out names that match PATTERN]:PATTERN:_default' \
 '*--ignore=[Leave out names that match PATTERN]:PATTERN:_default' \
 '--indicator-style=[Append indicators to names\: none, slash (-p), file-type or classify (-F)]:WORD:(none slash file-type classify)' \
-'--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
+'*--classify=[As -F; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--color=[Colour the names; auto\: on a terminal only; without WHEN, always]::WHEN:(always never auto)' \
 '--format=[Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)]:WORD:(verbose commas horizontal vertical single-column)' \
 '*--hide=[Leave out names that match PATTERN, unless with -a or -A]:PATTERN:_default' \
 '--hyperlink=[Make each name a link for terminals that follow links; WHEN as for --color]::WHEN:(always never auto)' \
 '--quoting-style=[Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape]:WORD:(literal shell shell-always shell-escape shell-escape-always c c-maybe escape locale clocale)' \
-'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width]:WORD:(none time size extension version width)' \
+'--sort=[Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY\[,KEY\]...\: fields and these words, ascending, or descending as -KEY]:WORD:(none time size extension version width)' \
 '-T+[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--tabsize=[Take tabs to stand every COLS columns; 0\: write none]:COLS:_default' \
 '--time=[Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)]:WORD:(atime ctime birth)' \
@@ -625,7 +624,6 @@ _arguments "${_arguments_options[@]}" : \
 '--context[Show the security context of each file]' \
 '--zero[End lines with NUL, not newline]' \
 '-1[List one name a line]' \
-'--json[Write a JSON object for each file]' \
 '--help[Print help]' \
 '--version[Print version]' \
 '*::files -- What to list:_default' \

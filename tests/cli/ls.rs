@@ -221,9 +221,10 @@ mod unix {
              for a in $(seq 20); do mkdir -p t/$a/x t/$a/y; touch t/$a/x/f; ln -s none t/$a/y/l; done",
         );
         made.succeeds();
-        let names = sandbox.shell("oskit ls -go --time-style=+ big | sed 1d | sed 's/.* //'").succeeds();
-        let expected: String = (1..=3000).map(|number| format!("{number:04}\n")).collect();
-        names.prints(&expected);
+        let shown = sandbox.shell("oskit ls -go --time-style=+ big | sed 1d | sed 's/.* //'").succeeds();
+        let names: Vec<_> = (1..=3000).map(|number| format!("{number:04}")).collect();
+        let expected = names.join("\n") + "\n";
+        shown.prints(&expected);
         let long = "oskit ls -goR --time-style=+ t | sed -e '/^total/d' -e 's/ -> none//' -e 's/^[-dl].* //'";
         let plain = sandbox.shell("oskit ls -R t").succeeds().out();
         sandbox.shell(long).succeeds().prints(&plain);
