@@ -292,7 +292,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__dir)
-            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version"
+            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version --json --tsv --fields --header --tree --depth --only --ignore-vcs --git --octal --total-size --icons --errors --files0-from --reproducible --save --diff"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,6 +363,42 @@ _oskit() {
                     return 0
                     ;;
                 -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --git)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --icons)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --errors)
+                    COMPREPLY=($(compgen -W "stderr inline" -- "${cur}"))
+                    return 0
+                    ;;
+                --files0-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -854,7 +890,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__vdir)
-            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version"
+            opts="-a -A -b -i -B -I -c -C -F -d -D -f -n -g -G -h -s -H -q -k -l -L -m -N -o -p -Q -r -R -S -T -t -u -U -v -w -x -X -Z -1 --all --almost-all --author --escape --block-size --inode --ignore-backups --ignore --indicator-style --classify --color --directory --dired --full-time --file-type --format --numeric-uid-gid --group-directories-first --no-group --human-readable --size --si --show-control-chars --dereference-command-line --dereference-command-line-symlink-to-dir --hide-control-chars --hide --hyperlink --kibibytes --dereference --literal --quote-name --quoting-style --reverse --recursive --sort --tabsize --time --time-style --width --context --zero --help --version --json --tsv --fields --header --tree --depth --only --ignore-vcs --git --octal --total-size --icons --errors --files0-from --reproducible --save --diff"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -925,6 +961,42 @@ _oskit() {
                     return 0
                     ;;
                 -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --git)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --icons)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --errors)
+                    COMPREPLY=($(compgen -W "stderr inline" -- "${cur}"))
+                    return 0
+                    ;;
+                --files0-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

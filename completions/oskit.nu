@@ -167,7 +167,15 @@ module completions {
     [ "atime" "ctime" "birth" ]
   }
 
-  # List files in columns
+  def "nu-complete oskit dir icons" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit dir errors" [] {
+    [ "stderr" "inline" ]
+  }
+
+  # The options that GNU's `ls` does not have
   export extern "oskit dir" [
     --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
     --almost-all(-A)          # Show entries whose names start with a dot
@@ -230,6 +238,23 @@ module completions {
     -1                        # List one name a line
     --help                    # Print help
     --version                 # Print version
+    --json                    # Write a JSON object for each file
+    --tsv                     # Write a line of tab-separated values for each file; what would break it as \t, \n, \r, \\ or \xHH
+    --fields: string          # Show these facts, in this order, here and with --json and --tsv: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error
+    --header                  # Write the names of the columns above them
+    --tree                    # Show a tree; with --json and --tsv its lines in order, each with its depth
+    --depth: string           # List directories N levels below each FILE, with --tree or as -R
+    --only: string            # List only what is one of these: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)
+    --ignore-vcs              # Leave out `.git` and what .gitignore files, .git/info/exclude and git's own list say to ignore
+    --git: string             # Show how git sees each file, as `git status` words it: .M, A., ??, !!, `..` for no change; `?` where git takes longer than BUDGET [default: 150ms]
+    --octal                   # Show permission bits in octal, too
+    --total-size              # Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once
+    --icons: string@"nu-complete oskit dir icons" # Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color
+    --errors: string@"nu-complete oskit dir errors" # Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)
+    --files0-from: string     # List the files that F names, each name ended by NUL; -: standard input
+    --reproducible            # Leave out all that differs where the files do not: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories
+    --save: string            # Keep the listing in F, as JSON
+    --diff: string            # Show what has changed since F was kept: + new, - gone, ~ changed; then the status is 1
     ...files: string          # What to list
   ]
 
@@ -567,7 +592,15 @@ module completions {
     [ "atime" "ctime" "birth" ]
   }
 
-  # List files with their facts
+  def "nu-complete oskit vdir icons" [] {
+    [ "always" "never" "auto" ]
+  }
+
+  def "nu-complete oskit vdir errors" [] {
+    [ "stderr" "inline" ]
+  }
+
+  # The options that GNU's `ls` does not have
   export extern "oskit vdir" [
     --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
     --almost-all(-A)          # Show entries whose names start with a dot
@@ -630,6 +663,23 @@ module completions {
     -1                        # List one name a line
     --help                    # Print help
     --version                 # Print version
+    --json                    # Write a JSON object for each file
+    --tsv                     # Write a line of tab-separated values for each file; what would break it as \t, \n, \r, \\ or \xHH
+    --fields: string          # Show these facts, in this order, here and with --json and --tsv: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error
+    --header                  # Write the names of the columns above them
+    --tree                    # Show a tree; with --json and --tsv its lines in order, each with its depth
+    --depth: string           # List directories N levels below each FILE, with --tree or as -R
+    --only: string            # List only what is one of these: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)
+    --ignore-vcs              # Leave out `.git` and what .gitignore files, .git/info/exclude and git's own list say to ignore
+    --git: string             # Show how git sees each file, as `git status` words it: .M, A., ??, !!, `..` for no change; `?` where git takes longer than BUDGET [default: 150ms]
+    --octal                   # Show permission bits in octal, too
+    --total-size              # Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once
+    --icons: string@"nu-complete oskit vdir icons" # Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color
+    --errors: string@"nu-complete oskit vdir errors" # Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)
+    --files0-from: string     # List the files that F names, each name ended by NUL; -: standard input
+    --reproducible            # Leave out all that differs where the files do not: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories
+    --save: string            # Keep the listing in F, as JSON
+    --diff: string            # Show what has changed since F was kept: + new, - gone, ~ changed; then the status is 1
     ...files: string          # What to list
   ]
 

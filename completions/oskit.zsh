@@ -187,6 +187,15 @@ _arguments "${_arguments_options[@]}" : \
 '--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
 '-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'*--fields=[Show these facts, in this order, here and with --json and --tsv\: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error]:NAME,...:_default' \
+'--depth=[List directories N levels below each FILE, with --tree or as -R]:N:_default' \
+'*--only=[List only what is one of these\: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)]:KIND,...:_default' \
+'--git=[Show how git sees each file, as \`git status\` words it\: .M, A., ??, !!, \`..\` for no change; \`?\` where git takes longer than BUDGET \[default\: 150ms\]]::BUDGET:_default' \
+'--icons=[Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color]::WHEN:(always never auto)' \
+'--errors=[Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)]:WHERE:(stderr inline)' \
+'--files0-from=[List the files that F names, each name ended by NUL; -\: standard input]:F:_default' \
+'--save=[Keep the listing in F, as JSON]:F:_default' \
+'--diff=[Show what has changed since F was kept\: + new, - gone, ~ changed; then the status is 1]:F:_default' \
 '-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '-A[Show entries whose names start with a dot]' \
@@ -254,6 +263,14 @@ _arguments "${_arguments_options[@]}" : \
 '-1[List one name a line]' \
 '--help[Print help]' \
 '--version[Print version]' \
+'--json[Write a JSON object for each file]' \
+'--tsv[Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH]' \
+'--header[Write the names of the columns above them]' \
+'--tree[Show a tree; with --json and --tsv its lines in order, each with its depth]' \
+'--ignore-vcs[Leave out \`.git\` and what .gitignore files, .git/info/exclude and git'\''s own list say to ignore]' \
+'--octal[Show permission bits in octal, too]' \
+'--total-size[Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once]' \
+'--reproducible[Leave out all that differs where the files do not\: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories]' \
 '*::files -- What to list:_default' \
 && ret=0
 ;;
@@ -559,6 +576,15 @@ _arguments "${_arguments_options[@]}" : \
 '--time-style=[Show times as full-iso, long-iso, iso, locale or +FORMAT]:STYLE:_default' \
 '-w+[Fit into COLS columns; 0\: without limit]:COLS:_default' \
 '--width=[Fit into COLS columns; 0\: without limit]:COLS:_default' \
+'*--fields=[Show these facts, in this order, here and with --json and --tsv\: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error]:NAME,...:_default' \
+'--depth=[List directories N levels below each FILE, with --tree or as -R]:N:_default' \
+'*--only=[List only what is one of these\: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)]:KIND,...:_default' \
+'--git=[Show how git sees each file, as \`git status\` words it\: .M, A., ??, !!, \`..\` for no change; \`?\` where git takes longer than BUDGET \[default\: 150ms\]]::BUDGET:_default' \
+'--icons=[Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color]::WHEN:(always never auto)' \
+'--errors=[Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)]:WHERE:(stderr inline)' \
+'--files0-from=[List the files that F names, each name ended by NUL; -\: standard input]:F:_default' \
+'--save=[Keep the listing in F, as JSON]:F:_default' \
+'--diff=[Show what has changed since F was kept\: + new, - gone, ~ changed; then the status is 1]:F:_default' \
 '-a[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '--all[Show entries whose names start with a dot, and \`.\` and \`..\`]' \
 '-A[Show entries whose names start with a dot]' \
@@ -626,6 +652,14 @@ _arguments "${_arguments_options[@]}" : \
 '-1[List one name a line]' \
 '--help[Print help]' \
 '--version[Print version]' \
+'--json[Write a JSON object for each file]' \
+'--tsv[Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH]' \
+'--header[Write the names of the columns above them]' \
+'--tree[Show a tree; with --json and --tsv its lines in order, each with its depth]' \
+'--ignore-vcs[Leave out \`.git\` and what .gitignore files, .git/info/exclude and git'\''s own list say to ignore]' \
+'--octal[Show permission bits in octal, too]' \
+'--total-size[Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once]' \
+'--reproducible[Leave out all that differs where the files do not\: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories]' \
 '*::files -- What to list:_default' \
 && ret=0
 ;;
@@ -639,7 +673,7 @@ _oskit_commands() {
     local commands; commands=(
 'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
-'dir:List files in columns' \
+'dir:The options that GNU'\''s \`ls\` does not have' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
@@ -652,7 +686,7 @@ _oskit_commands() {
 'printenv:Print variables of the environment' \
 'remove-links:Remove the links that install-links made in a directory, and nothing else' \
 'schema:Print the JSON Schema of a command'\''s records' \
-'vdir:List files with their facts' \
+'vdir:The options that GNU'\''s \`ls\` does not have' \
     )
     _describe -t commands 'oskit commands' commands "$@"
 }

@@ -28,6 +28,7 @@ pub struct Vdir {
 impl Command for Dir {
     const NAME: &'static str = "dir";
     const MANNERS: Manners = Ls::MANNERS;
+    const BEYOND: Option<fn(clap::Command) -> clap::Command> = Ls::BEYOND;
     const EXAMPLES: &'static [Example] = &[Example {
         about: "What is here, in columns",
         line: "mkdir docs && touch 'a b' && oskit dir",
@@ -46,6 +47,7 @@ impl Command for Dir {
 impl Command for Vdir {
     const NAME: &'static str = "vdir";
     const MANNERS: Manners = Ls::MANNERS;
+    const BEYOND: Option<fn(clap::Command) -> clap::Command> = Ls::BEYOND;
     const EXAMPLES: &'static [Example] = &[Example {
         about: "The facts of a file",
         line: "printf 1234 > a && oskit vdir -go --time-style=+ a | tr -s ' '",
