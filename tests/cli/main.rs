@@ -13,6 +13,6 @@ mod mkdir;
 mod oskit;
 mod printenv;
 mod support;
+mod vdir;
 #[cfg(windows)]
 mod windows;
-mod vdir;
