@@ -28,6 +28,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -s h -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_needs_command" -s V -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "backup" -d 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "completions" -d 'Print the script that completes oskit\'s command lines in a shell'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "dir" -d 'The options that GNU\'s `ls` does not have'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "env" -d 'Run a program in a modified environment, or print the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "exec" -d 'Run one program well: with a time limit, retries, its own environment and streams'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "explain" -d 'Say in words what an error, an exit status or a signal means'
@@ -40,6 +41,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "mkdir" -d 'Create direc
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "printenv" -d 'Print variables of the environment'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remove the links that install-links made in a directory, and nothing else'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
+complete -c oskit -n "__fish_oskit_needs_command" -f -a "vdir" -d 'The options that GNU\'s `ls` does not have'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l share -d 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said' -r -f -a "auto\t''
 reflink\t''
@@ -118,6 +120,116 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subc
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from repair" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand completions" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l block-size -d 'Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s I -l ignore -d 'Leave out names that match PATTERN' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l indicator-style -d 'Append indicators to names: none, slash (-p), file-type or classify (-F)' -r -f -a "none\t''
+slash\t''
+file-type\t''
+classify\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l classify -d 'As -F; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l color -d 'Colour the names; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l format -d 'Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)' -r -f -a "verbose\t''
+commas\t''
+horizontal\t''
+vertical\t''
+single-column\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l hide -d 'Leave out names that match PATTERN, unless with -a or -A' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l hyperlink -d 'Make each name a link for terminals that follow links; WHEN as for --color' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l quoting-style -d 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape' -r -f -a "literal\t''
+shell\t''
+shell-always\t''
+shell-escape\t''
+shell-escape-always\t''
+c\t''
+c-maybe\t''
+escape\t''
+locale\t''
+clocale\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l sort -d 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY' -r -f -a "none\t''
+time\t''
+size\t''
+extension\t''
+version\t''
+width\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s T -l tabsize -d 'Take tabs to stand every COLS columns; 0: write none' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l time -d 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)' -r -f -a "atime\t''
+ctime\t''
+birth\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l time-style -d 'Show times as full-iso, long-iso, iso, locale or +FORMAT' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s w -l width -d 'Fit into COLS columns; 0: without limit' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l fields -d 'Show these facts, in this order, here and with --json and --tsv: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l depth -d 'List directories N levels below each FILE, with --tree or as -R' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l only -d 'List only what is one of these: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l git -d 'Show how git sees each file, as `git status` words it: .M, A., ??, !!, `..` for no change; `?` where git takes longer than BUDGET [default: 150ms]' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l icons -d 'Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l errors -d 'Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)' -r -f -a "stderr\t''
+inline\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l files0-from -d 'List the files that F names, each name ended by NUL; -: standard input' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l save -d 'Keep the listing in F, as JSON' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l diff -d 'Show what has changed since F was kept: + new, - gone, ~ changed; then the status is 1' -r
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s a -l all -d 'Show entries whose names start with a dot, and `.` and `..`'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s A -l almost-all -d 'Show entries whose names start with a dot'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l author -d 'With -l, show the author of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s b -l escape -d 'Write C\'s escapes for what cannot be shown'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s i -l inode -d 'Show the number of each file on its device'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s B -l ignore-backups -d 'Leave out names that end in `~`'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s c -d 'Use the time of the last change of status; sort by it unless with -l'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s C -d 'List down the columns'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s F -d 'Append one of `*/=>@|` to names that are not plain files'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s d -l directory -d 'List directories themselves, not what is in them'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s D -l dired -d 'With -l, say where in the output each name is, for Emacs'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s f -d 'List all entries in the directory\'s own order, as -aU'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l full-time -d 'As -l --time-style=full-iso'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l file-type -d 'As -F, without `*`'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s n -l numeric-uid-gid -d 'As -l, with the numbers of owner and group'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s g -d 'As -l, without the owner'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l group-directories-first -d 'List directories before files'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s G -l no-group -d 'In a long listing, leave out the group'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s h -l human-readable -d 'Show sizes as 1.0K, 234M, 2.0G'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s s -l size -d 'Show the room that each file takes, in blocks'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l si -d 'As -h, in powers of 1000'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l show-control-chars -d 'Write what cannot be shown as it is'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s H -l dereference-command-line -d 'Follow symbolic links that are named on the command line'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l dereference-command-line-symlink-to-dir -d 'Follow symbolic links to directories that are named on the command line'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s q -l hide-control-chars -d 'Write `?` for what cannot be shown'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s k -l kibibytes -d 'Count the room that files take in units of 1024 bytes'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s l -d 'List the facts of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s L -l dereference -d 'Show what symbolic links point to, not the links'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s m -d 'List names behind commas'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s N -l literal -d 'Write names without quoting'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s o -d 'As -l, without the group'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s p -d 'Append `/` to directories'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s Q -l quote-name -d 'Put names in double quotes'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s r -l reverse -d 'Reverse the order'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s R -l recursive -d 'List what is in directories below, too'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s S -d 'Sort by size, largest first'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s t -d 'Sort by time, newest first'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s u -d 'Use the time of the last access; sort by it unless with -l'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s U -d 'Keep the directory\'s own order'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s v -d 'Sort by the numbers in names: a2 before a10'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s x -d 'List across the rows'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s X -d 'Sort by extension'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s Z -l context -d 'Show the security context of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l zero -d 'End lines with NUL, not newline'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -s 1 -d 'List one name a line'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l json -d 'Write a JSON object for each file'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l tsv -d 'Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l header -d 'Write the names of the columns above them'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l tree -d 'Show a tree; with --json and --tsv its lines in order, each with its depth'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l ignore-vcs -d 'Leave out `.git` and what .gitignore files, .git/info/exclude and git\'s own list say to ignore'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l octal -d 'Show permission bits in octal, too'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l total-size -d 'Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once'
+complete -c oskit -n "__fish_oskit_using_subcommand dir" -l reproducible -d 'Leave out all that differs where the files do not: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories'
 complete -c oskit -n "__fish_oskit_using_subcommand env" -s u -l unset -d 'Remove NAME from the environment' -r
 complete -c oskit -n "__fish_oskit_using_subcommand env" -s C -l chdir -d 'Change the working directory to DIR' -r -F
 complete -c oskit -n "__fish_oskit_using_subcommand env" -s S -l split-string -d 'Split S into arguments, to pass several on a #! line' -r
@@ -305,11 +417,20 @@ complete -c oskit -n "__fish_oskit_using_subcommand man" -l version -d 'Print ve
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s m -l mode -d 'Set the permission bits to MODE, as chmod reads it, instead of rwxrwxrwx less the umask' -r
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l context -d 'Like -Z, or if CTX is given set the SELinux security context to it' -r
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l parents-mode -d 'Set the permission bits of the parent directories that --parents creates' -r
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l exist -d 'What a directory that exists is: ok; error, a failure; verify, a failure unless its mode and owner are those that a new one would get, the caller\'s own without --owner. Without this option ok with --parents, else error' -r -f -a "ok\t''
+error\t''
+verify\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l owner -d 'Give what is created to USER, USER:GROUP, USER: (their own group) or :GROUP' -r
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l files0-from -d 'Take the directories from FILE, each ended by NUL; `-`: from standard input' -r
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s p -l parents -d 'Create parent directories as needed, and be content with a directory that exists'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s v -l verbose -d 'Print a line for each created directory'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s Z -d 'Set the SELinux security context to the default type'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s n -l dry-run -d 'Only say what would be created'
-complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l no-exist-ok -d 'Take a directory that exists for a failure with --parents too'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l no-exist-ok -d 'Take a directory that exists for a failure with --parents too, as --exist=error does'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l atomic -d 'Let each directory appear at once, with its mode, its owner and its parents, or not at all'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l rollback -d 'If anything fails, remove all that was created'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l durable -d 'Wait until what was created is on disk'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l print -d 'Print the absolute path of each directory, free of links'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l json -d 'Write a JSON object for each operand'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l version -d 'Print version'
@@ -323,3 +444,113 @@ complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l help -d 'Pr
 complete -c oskit -n "__fish_oskit_using_subcommand remove-links" -l version -d 'Print version'
 complete -c oskit -n "__fish_oskit_using_subcommand schema" -l help -d 'Print help'
 complete -c oskit -n "__fish_oskit_using_subcommand schema" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l block-size -d 'Count sizes in units of SIZE: 1K, MiB, kB, human-readable, si' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s I -l ignore -d 'Leave out names that match PATTERN' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l indicator-style -d 'Append indicators to names: none, slash (-p), file-type or classify (-F)' -r -f -a "none\t''
+slash\t''
+file-type\t''
+classify\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l classify -d 'As -F; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l color -d 'Colour the names; auto: on a terminal only; without WHEN, always' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l format -d 'Lay out as across (-x), commas (-m), long (-l), single-column (-1), verbose (-l) or vertical (-C)' -r -f -a "verbose\t''
+commas\t''
+horizontal\t''
+vertical\t''
+single-column\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l hide -d 'Leave out names that match PATTERN, unless with -a or -A' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l hyperlink -d 'Make each name a link for terminals that follow links; WHEN as for --color' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l quoting-style -d 'Quote names as literal, locale, shell, shell-always, shell-escape, shell-escape-always, c or escape' -r -f -a "literal\t''
+shell\t''
+shell-always\t''
+shell-escape\t''
+shell-escape-always\t''
+c\t''
+c-maybe\t''
+escape\t''
+locale\t''
+clocale\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l sort -d 'Sort by none (-U), size (-S), time (-t), version (-v), extension (-X) or width; beyond GNU by KEY[,KEY]...: fields and these words, ascending, or descending as -KEY' -r -f -a "none\t''
+time\t''
+size\t''
+extension\t''
+version\t''
+width\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s T -l tabsize -d 'Take tabs to stand every COLS columns; 0: write none' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l time -d 'Use the time of access (atime, access, use), change of status (ctime, status) or birth (birth, creation)' -r -f -a "atime\t''
+ctime\t''
+birth\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l time-style -d 'Show times as full-iso, long-iso, iso, locale or +FORMAT' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s w -l width -d 'Fit into COLS columns; 0: without limit' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l fields -d 'Show these facts, in this order, here and with --json and --tsv: path name depth type size allocated mode perm nlink inode device uid gid user group mtime atime ctime btime hidden link acl context git extension error' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l depth -d 'List directories N levels below each FILE, with --tree or as -R' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l only -d 'List only what is one of these: file (regular files), dir (directories), link (symbolic links), exec (files that somebody may execute), hidden (names with a leading dot, without -A, too)' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l git -d 'Show how git sees each file, as `git status` words it: .M, A., ??, !!, `..` for no change; `?` where git takes longer than BUDGET [default: 150ms]' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l icons -d 'Put an icon in front of each name, for terminals with a Nerd Font; WHEN as for --color' -r -f -a "always\t''
+never\t''
+auto\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l errors -d 'Tell what cannot be read on standard error (stderr) or on the entry that it concerns (inline)' -r -f -a "stderr\t''
+inline\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l files0-from -d 'List the files that F names, each name ended by NUL; -: standard input' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l save -d 'Keep the listing in F, as JSON' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l diff -d 'Show what has changed since F was kept: + new, - gone, ~ changed; then the status is 1' -r
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s a -l all -d 'Show entries whose names start with a dot, and `.` and `..`'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s A -l almost-all -d 'Show entries whose names start with a dot'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l author -d 'With -l, show the author of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s b -l escape -d 'Write C\'s escapes for what cannot be shown'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s i -l inode -d 'Show the number of each file on its device'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s B -l ignore-backups -d 'Leave out names that end in `~`'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s c -d 'Use the time of the last change of status; sort by it unless with -l'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s C -d 'List down the columns'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s F -d 'Append one of `*/=>@|` to names that are not plain files'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s d -l directory -d 'List directories themselves, not what is in them'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s D -l dired -d 'With -l, say where in the output each name is, for Emacs'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s f -d 'List all entries in the directory\'s own order, as -aU'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l full-time -d 'As -l --time-style=full-iso'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l file-type -d 'As -F, without `*`'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s n -l numeric-uid-gid -d 'As -l, with the numbers of owner and group'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s g -d 'As -l, without the owner'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l group-directories-first -d 'List directories before files'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s G -l no-group -d 'In a long listing, leave out the group'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s h -l human-readable -d 'Show sizes as 1.0K, 234M, 2.0G'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s s -l size -d 'Show the room that each file takes, in blocks'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l si -d 'As -h, in powers of 1000'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l show-control-chars -d 'Write what cannot be shown as it is'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s H -l dereference-command-line -d 'Follow symbolic links that are named on the command line'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l dereference-command-line-symlink-to-dir -d 'Follow symbolic links to directories that are named on the command line'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s q -l hide-control-chars -d 'Write `?` for what cannot be shown'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s k -l kibibytes -d 'Count the room that files take in units of 1024 bytes'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s l -d 'List the facts of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s L -l dereference -d 'Show what symbolic links point to, not the links'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s m -d 'List names behind commas'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s N -l literal -d 'Write names without quoting'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s o -d 'As -l, without the group'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s p -d 'Append `/` to directories'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s Q -l quote-name -d 'Put names in double quotes'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s r -l reverse -d 'Reverse the order'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s R -l recursive -d 'List what is in directories below, too'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s S -d 'Sort by size, largest first'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s t -d 'Sort by time, newest first'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s u -d 'Use the time of the last access; sort by it unless with -l'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s U -d 'Keep the directory\'s own order'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s v -d 'Sort by the numbers in names: a2 before a10'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s x -d 'List across the rows'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s X -d 'Sort by extension'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s Z -l context -d 'Show the security context of each file'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l zero -d 'End lines with NUL, not newline'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -s 1 -d 'List one name a line'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l help -d 'Print help'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l version -d 'Print version'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l json -d 'Write a JSON object for each file'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l tsv -d 'Write a line of tab-separated values for each file; what would break it as \\t, \\n, \\r, \\\\ or \\xHH'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l header -d 'Write the names of the columns above them'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l tree -d 'Show a tree; with --json and --tsv its lines in order, each with its depth'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l ignore-vcs -d 'Leave out `.git` and what .gitignore files, .git/info/exclude and git\'s own list say to ignore'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l octal -d 'Show permission bits in octal, too'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l total-size -d 'Take as the size of a directory that of all files in it, as its room that of all in it and itself; what has several hard links counts once'
+complete -c oskit -n "__fish_oskit_using_subcommand vdir" -l reproducible -d 'Leave out all that differs where the files do not: times in UTC, owners as numbers, no width, no inode, no device, no times but the last write, no size of directories'
