@@ -48,11 +48,13 @@ reflink\t''
 hardlink\t''
 none\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l jobs -d 'Copy this many files at a time' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude-caches -d 'Leave out what is in directories that a CACHEDIR.TAG marks as caches'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l one-file-system -d 'Stay on the file system of SOURCE'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l no-recurse -d 'Copy only the files in SOURCE itself, no directories'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l checksum -d 'Compare contents with the snapshot before, trust no times'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l no-durable -d 'Return before everything is on disk'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l name-utc -d 'Name the snapshot by the time in UTC, not by local time'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l wait -d 'Wait while another backup is at work in DEST'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l dry-run -d 'Make nothing, only say what would be copied'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'

@@ -13,6 +13,7 @@ module completions {
   # Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
+    --exclude-caches          # Leave out what is in directories that a CACHEDIR.TAG marks as caches
     --one-file-system         # Stay on the file system of SOURCE
     --no-recurse              # Copy only the files in SOURCE itself, no directories
     --allow-empty             # Believe that SOURCE is empty, though the last snapshot was not
@@ -20,6 +21,7 @@ module completions {
     --checksum                # Compare contents with the snapshot before, trust no times
     --jobs: string            # Copy this many files at a time
     --no-durable              # Return before everything is on disk
+    --name-utc                # Name the snapshot by the time in UTC, not by local time
     --wait                    # Wait while another backup is at work in DEST
     --dry-run                 # Make nothing, only say what would be copied
     --json                    # Write JSON: a line for what is worth one, at the end the snapshot

@@ -33,11 +33,13 @@ _arguments "${_arguments_options[@]}" : \
 '*--exclude=[Leave out what matches this glob\: a name anywhere, or with a slash the path from SOURCE on]:GLOB:_default' \
 '--share=[How to share unchanged files with the snapshot before\: by clones where DEST can and else by hard links (auto), or as said]:HOW:(auto reflink hardlink none)' \
 '--jobs=[Copy this many files at a time]:N:_default' \
+'--exclude-caches[Leave out what is in directories that a CACHEDIR.TAG marks as caches]' \
 '--one-file-system[Stay on the file system of SOURCE]' \
 '--no-recurse[Copy only the files in SOURCE itself, no directories]' \
 '--allow-empty[Believe that SOURCE is empty, though the last snapshot was not]' \
 '--checksum[Compare contents with the snapshot before, trust no times]' \
 '--no-durable[Return before everything is on disk]' \
+'--name-utc[Name the snapshot by the time in UTC, not by local time]' \
 '--wait[Wait while another backup is at work in DEST]' \
 '--dry-run[Make nothing, only say what would be copied]' \
 '--json[Write JSON\: a line for what is worth one, at the end the snapshot]' \

@@ -5,6 +5,8 @@ mod copying;
 #[cfg(unix)]
 mod diff;
 #[cfg(unix)]
+mod disks;
+#[cfg(unix)]
 mod documents;
 #[cfg(unix)]
 mod facts;
@@ -262,6 +264,33 @@ fn globs_leave_out_and_no_recurse_stays_at_the_top() {
     let path = sandbox.path().join(path);
     assert!(path.join("a").exists() && path.join("x.o").exists() && !path.join("d").exists());
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn what_is_in_a_marked_cache_is_left_out_and_the_mark_is_kept() {
+    let sandbox = sandbox();
+    sandbox.file("src/cache/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# a cache\n");
+    sandbox.file("src/cache/deep/er", "made again");
+    sandbox.file("src/no_cache/CACHEDIR.TAG", "something else");
+    sandbox.file("src/no_cache/f", "kept");
+    let dry = sandbox.oskit(["backup", "--json", "--dry-run", "--exclude-caches", "src", "dst"]).succeeds();
+    let run = sandbox.oskit(["backup", "--json", "--exclude-caches", "src", "dst"]).succeeds();
+    let record = run.records("backup").pop().unwrap();
+    assert_eq!(record["files"], dry.records("backup").pop().unwrap()["files"]);
+    let made = sandbox.path().join(record["path"].as_str().unwrap());
+    assert!(made.join("cache/CACHEDIR.TAG").exists() && !made.join("cache/deep").exists());
+    assert!(made.join("no_cache/f").exists());
+}
+
+#[test]
+fn the_name_of_a_snapshot_may_say_the_time_in_utc() {
+    let mut sandbox = sandbox();
+    sandbox.set("TZ", "Etc/GMT+12");
+    let run = sandbox.oskit(["backup", "-q", "--name-utc", "src", "dst"]).succeeds();
+    let name = snapshot(&run).file_name().unwrap().to_string_lossy().into_owned();
+    let named = chrono::NaiveDateTime::parse_from_str(&name[7..], "%Y%m%d_%H%M%S").unwrap();
+    let away = chrono::Utc::now().naive_utc() - named;
+    assert!(away.num_hours().abs() < 6, "{name}");
 }
 
 #[test]

@@ -30,6 +30,9 @@ pub(super) struct Create {
     /// Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
+    /// Leave out what is in directories that a CACHEDIR.TAG marks as caches
+    #[arg(long)]
+    exclude_caches: bool,
     /// Stay on the file system of SOURCE
     #[arg(long)]
     one_file_system: bool,
@@ -52,6 +55,9 @@ pub(super) struct Create {
     /// Return before everything is on disk
     #[arg(long)]
     no_durable: bool,
+    /// Name the snapshot by the time in UTC, not by local time
+    #[arg(long)]
+    name_utc: bool,
     /// Wait while another backup is at work in DEST
     #[arg(long)]
     wait: bool,
@@ -98,6 +104,7 @@ impl Create {
             stop: Arc::clone(&ending.stop),
             exclude: self.exclude.clone(),
             one_file_system: self.one_file_system,
+            exclude_caches: self.exclude_caches,
             no_recurse: self.no_recurse,
             allow_empty: self.allow_empty,
             no_durable: self.no_durable,
@@ -105,6 +112,7 @@ impl Create {
             share: self.share.unwrap_or_default(),
             checksum: self.checksum,
             jobs: self.jobs,
+            name_utc: self.name_utc,
             host: host_name(),
         }
     }
@@ -116,7 +124,7 @@ pub(super) fn host_name() -> String {
 }
 
 /// What becomes of SIGINT, SIGTERM and their like. While a snapshot is being made the first of them asks the run to stop
-/// and clear up, and oskit then dies of it; a second one, or one before there is anything to clear, is death at once.
+/// where the next one can go on, and oskit then dies of it; a second one, or one before there is anything to clear, is death at once.
 struct Ending {
     stop: Arc<AtomicBool>,
     making: Arc<AtomicBool>,
@@ -142,8 +150,11 @@ impl Ending {
     }
 
     fn heed(&self, event: &Event) {
-        if matches!(event, Event::Started { .. }) {
-            self.making.store(true, Ordering::SeqCst);
+        match event {
+            Event::Started { .. } => self.making.store(true, Ordering::SeqCst),
+            // Nothing is lost from here on, whenever it ends.
+            Event::Finishing => self.making.store(false, Ordering::SeqCst),
+            _ => {}
         }
     }
 

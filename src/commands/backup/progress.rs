@@ -33,6 +33,7 @@ impl<'a> Teller<'a> {
     pub(super) fn tell(&mut self, event: Event) {
         match event {
             Event::Started { expected } => self.start(expected),
+            Event::Finishing => self.bar.set_style(style("{spinner} {msg}, {bytes}, bringing it to disk")),
             Event::Done { path, bytes } => {
                 self.count(bytes);
                 if let Some(each) = self.each {
@@ -88,9 +89,10 @@ impl<'a> Teller<'a> {
             Note::Owners => "owners",
             Note::Xattrs => "some extended attributes",
             Note::Modes => "permissions",
-            Note::Times => "times",
+            Note::Times => "exact times",
+            Note::Kinds => "some links or special files",
         };
-        let line = format!("{what} could not be set there; they are in the manifest");
+        let line = format!("{what} cannot be kept there; they are in the manifest");
         self.say(&line);
     }
 

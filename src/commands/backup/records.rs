@@ -25,7 +25,7 @@ pub(super) fn text(path: impl AsRef<OsStr>) -> (String, Option<String>) {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct PathRecord {
     /// `stored`, `restored`, `verified`, or why it was left out: `excluded`, `destination`, `other_file_system`,
-    /// `directory`, `vanished`, `kept`.
+    /// `cache`, `directory`, `vanished`, `kept`.
     event: &'static str,
     /// The path, relative to the root of the tree; empty for the root itself.
     path: String,
@@ -51,6 +51,7 @@ impl PathRecord {
             LeftOut::Excluded => ("excluded", "excluded"),
             LeftOut::Destination => ("destination", "left out, it is the destination"),
             LeftOut::OtherFileSystem => ("other_file_system", "left out, it is another file system"),
+            LeftOut::Cache => ("cache", "left out, it is a cache"),
             LeftOut::NotRecursing => ("directory", "left out, it is a directory"),
             LeftOut::Vanished => ("vanished", "vanished"),
             LeftOut::Kept => ("kept", "kept"),
@@ -99,6 +100,12 @@ pub(super) struct MadeRecord {
     new_bytes: u64,
     /// Files shared with the previous snapshot.
     shared_files: u64,
+    /// How unchanged files are shared in DEST: `reflink`, `hardlink` or `none`; `null` in a dry run.
+    share: Option<String>,
+    /// Files that an interrupted run had copied.
+    taken_over_files: u64,
+    /// Bytes of those files; no part of `new_bytes`.
+    taken_over_bytes: u64,
     /// Paths that could not be read.
     errors: u64,
     /// Files that kept changing while they were read.
@@ -129,6 +136,9 @@ impl MadeRecord {
             bytes: counts.bytes,
             new_bytes: counts.new_bytes,
             shared_files: counts.shared_files,
+            share: (!dry_run).then(|| counts.share.clone()),
+            taken_over_files: counts.taken_over_files,
+            taken_over_bytes: counts.taken_over_bytes,
             errors: counts.errors,
             changed: counts.changed,
             vanished: counts.vanished,
@@ -144,8 +154,14 @@ impl MadeRecord {
         let dirs = shown::count(self.dirs, "directory", "directories");
         let mut line = format!("{files}, {dirs}, {}", shown::bytes(self.bytes));
         if self.shared_files > 0 {
-            let new = shown::bytes(self.new_bytes);
-            let _ = write!(line, ", {} shared, {new} new", shown::count(self.shared_files, "file", "files"));
+            let by = if self.share.as_deref() == Some("reflink") { "clones" } else { "hard links" };
+            let _ = write!(line, ", {} shared by {by}", shown::count(self.shared_files, "file", "files"));
+        }
+        if self.taken_over_files > 0 {
+            let _ = write!(line, ", {} taken over", shown::bytes(self.taken_over_bytes));
+        }
+        if self.shared_files + self.taken_over_files > 0 {
+            let _ = write!(line, ", {} new", shown::bytes(self.new_bytes));
         }
         let _ = write!(line, " in {:.1} s", self.wall_s);
         for (number, what) in

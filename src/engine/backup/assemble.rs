@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -13,6 +14,10 @@ use super::{Event, LeftOut, Listener};
 use crate::engine::store::manifest::{Entry, Missing, Trailer, Writer};
 use crate::error::{Failure, Kind};
 use crate::platform::fs::FileKind;
+
+/// So much may be copied again after an interruption, by bytes and by time.
+const SAVE_BYTES: u64 = 64 << 20;
+const SAVE_TIME: Duration = Duration::from_millis(500);
 
 /// Puts results in order and counts them.
 pub(super) struct Assembly<'a, W: Write> {
@@ -26,6 +31,8 @@ pub(super) struct Assembly<'a, W: Write> {
     /// The path of the last entry, relative to SOURCE, and its depth.
     path: PathBuf,
     depth: u32,
+    /// The bytes that had been copied, and when, as the manifest was handed to the system.
+    saved: (u64, Instant),
 }
 
 impl<'a, W: Write> Assembly<'a, W> {
@@ -35,7 +42,16 @@ impl<'a, W: Write> Assembly<'a, W> {
         source: PathBuf,
         stop: &'a AtomicBool,
     ) -> Self {
-        Self { manifest, listener, source, counts: Trailer::default(), stop, path: PathBuf::new(), depth: 0 }
+        Self {
+            manifest,
+            listener,
+            source,
+            counts: Trailer::default(),
+            stop,
+            path: PathBuf::new(),
+            depth: 0,
+            saved: (0, Instant::now()),
+        }
     }
 
     /// Takes results until there are no more. `credits` get one back for each.
@@ -83,9 +99,25 @@ impl<'a, W: Write> Assembly<'a, W> {
                 self.counts.shared_files += 1;
                 self.stored(&entry, entry.size, 0);
             }
+            Outcome::TakenOver => {
+                self.counts.taken_over_files += 1;
+                self.counts.taken_over_bytes += entry.size;
+                self.stored(&entry, entry.size, 0);
+            }
             Outcome::Linked => self.stored(&entry, 0, 0),
         }
-        self.manifest.entry(&entry)
+        self.manifest.entry(&entry)?;
+        self.save()
+    }
+
+    /// Lets the next run know from time to time what is complete, should this one be interrupted.
+    fn save(&mut self) -> io::Result<()> {
+        let is_much = self.counts.new_bytes - self.saved.0 > SAVE_BYTES;
+        if is_much || self.saved.1.elapsed() > SAVE_TIME {
+            self.saved = (self.counts.new_bytes, Instant::now());
+            self.manifest.checkpoint()?;
+        }
+        Ok(())
     }
 
     /// Follows the entries with the path. In tree order that is dropping some names and adding one.

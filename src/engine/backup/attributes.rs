@@ -1,12 +1,16 @@
 //! Everything about a copy that is not its contents, set in the order that the system wants.
 
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::Note;
 use crate::engine::store::manifest::Entry;
-use crate::platform::fs::attributes::{Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr};
-use crate::platform::fs::{Dir, FileKind, Time, Want};
+use crate::platform::fs::attributes::{
+    Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file,
+};
+use crate::platform::fs::{Dir, FileKind, Time, Want, has_permission_bits};
 
 /// Which attributes DEST could not hold, for whoever copies.
 pub(super) struct Lacks {
@@ -15,22 +19,59 @@ pub(super) struct Lacks {
     has_owners: bool,
     /// Whom new files belong to by themselves, where that is known.
     own: Option<(u32, u32)>,
+    /// Permission bits that a new file keeps when it is made with them; none where that is not known.
+    kept: u32,
 }
 
 impl Default for Lacks {
     fn default() -> Self {
-        Self { bits: AtomicU8::new(0), has_owners: own_ids().is_some(), own: None }
+        Self { bits: AtomicU8::new(0), has_owners: own_ids().is_some(), own: None, kept: 0 }
     }
 }
 
 impl Lacks {
-    const ALL: [(Note, u8); 4] = [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8)];
+    const ALL: [(Note, u8); 5] =
+        [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8), (Note::Kinds, 16)];
 
     /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid
-    /// directory is not the process's own group.
+    /// directory is not the process's own group. What the file system does to modes and times is found out by trying:
+    /// some take them without an error and keep others.
     pub(super) fn below(root: &Dir) -> io::Result<Self> {
         let stat = root.stat_self(Want::OWNER)?;
-        Ok(Self { own: stat.uid.zip(stat.gid), ..Self::default() })
+        let mut it = Self { own: stat.uid.zip(stat.gid), ..Self::default() };
+        let name = OsStr::new("try");
+        let tried = it.try_with(root, name);
+        let _ = root.remove_file(name);
+        tried.map(|()| it)
+    }
+
+    fn try_with(&mut self, root: &Dir, name: &OsStr) -> io::Result<()> {
+        let mode = |file: &File| stat_file(file, Want::MODE).map(|it| it.mode);
+        let kept = mode(&root.create_file(name, 0o777)?)?;
+        root.remove_file(name)?;
+        let file = root.create_file(name, 0o640)?;
+        if mode(&file)? == 0o640 & kept {
+            self.kept = kept & 0o777;
+        }
+        let other = || Err(io::Error::from(io::ErrorKind::Unsupported));
+        // As fine as the system's own file systems keep it.
+        let odd = Time {
+            secs: 1_000_000_001,
+            nanos: if has_permission_bits() { 123_456_789 } else { 123_456_700 },
+        };
+        let _ = set_mtime(Node::File(&file), odd);
+        let holds_times = stat_file(&file, Want::MTIME)?.mtime == odd;
+        self.note(Note::Times, &if holds_times { Ok(()) } else { other() });
+        let _ = set_mode(Node::File(&file), 0o604);
+        let holds_modes = !has_permission_bits() || mode(&file)? == 0o604;
+        self.note(Note::Modes, &if holds_modes { Ok(()) } else { other() });
+        Ok(())
+    }
+
+    /// The mode to make a file with: its own where that is what it then has, which saves a call for each, else one that
+    /// keeps others out. While a snapshot is made nobody else gets to it anyway, whatever the modes in it.
+    pub(super) fn mode_to_make(&self, mode: u32) -> u32 {
+        if mode & !self.kept == 0 { mode } else { 0o600 }
     }
 
     /// Whether a new file is yet to be given to this user and group.
@@ -79,6 +120,11 @@ impl Attributes {
     /// What cannot be set is noted: the manifest has it. A file that cannot be given to its owner loses setuid and
     /// setgid, which would otherwise lend it the rights of whoever runs this.
     pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
+        self.set_on_made(node, None, lacks);
+    }
+
+    /// As [`set`](Self::set), on what was made with permission bits that are known.
+    pub(super) fn set_on_made(&self, node: Node<'_>, made_with: Option<u32>, lacks: &Lacks) {
         let mut mode = self.mode;
         if let Some((uid, gid)) = self.owner
             && lacks.are_others((uid, gid))
@@ -90,7 +136,9 @@ impl Attributes {
         for xattr in &self.xattrs {
             lacks.note(Note::Xattrs, &set_xattr(node, xattr));
         }
-        lacks.note(Note::Modes, &set_mode(node, mode));
+        if made_with != Some(mode) || !self.xattrs.is_empty() {
+            lacks.note(Note::Modes, &set_mode(node, mode));
+        }
         lacks.note(Note::Times, &set_mtime(node, self.mtime));
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::Local;
@@ -13,12 +13,15 @@ use crossbeam_channel::{bounded, unbounded};
 
 use super::assemble::Assembly;
 use super::attributes::Lacks;
-use super::copy::Copier;
+use super::copy::{Copier, World};
+use super::leftover::Leftover;
 use super::links::Links;
+use super::moved::Moved;
 use super::previous::{Previous, Trust};
 use super::select::Select;
-use super::share::{Share, Sharing};
-use super::walk::Walker;
+use super::share::{By, Share, Sharing};
+use super::unchanged::{Base, Earlier};
+use super::walk::{Before, Walker};
 use super::{Event, Listener, Note};
 use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer, Writer};
 use crate::engine::store::{Building, Name, Snapshot, Store};
@@ -34,7 +37,7 @@ const QUEUE: usize = 16;
 /// How a snapshot is to be made.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Set from elsewhere, it ends the run as soon as may be; what was made is cleared away.
+    /// Set from elsewhere, it ends the run as soon as may be; what was copied is kept for the next one.
     pub stop: Arc<AtomicBool>,
     /// Globs to leave out.
     pub exclude: Vec<String>,
@@ -42,6 +45,8 @@ pub struct Options {
     pub one_file_system: bool,
     /// Whether to copy only the files in SOURCE itself.
     pub no_recurse: bool,
+    /// Whether to leave out what is in directories marked as caches.
+    pub exclude_caches: bool,
     /// Whether an empty SOURCE is to be believed.
     pub allow_empty: bool,
     /// Whether to return before everything is on disk.
@@ -54,8 +59,16 @@ pub struct Options {
     pub checksum: bool,
     /// Files that are copied at a time; as many as there are processors, four at most, when it is `None`.
     pub jobs: Option<NonZero<usize>>,
+    /// Whether the snapshot's name says the time in UTC.
+    pub name_utc: bool,
     /// The host's name.
     pub host: String,
+}
+
+impl Options {
+    fn name(&self) -> Name {
+        if self.name_utc { Name::at(&chrono::Utc::now()) } else { Name::at(&Local::now()) }
+    }
 }
 
 /// A snapshot that was made.
@@ -83,39 +96,52 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
     source.refuse_inside(dest)?;
     let select = Select::new(&options.exclude)?;
     let store = Store::open_to_write(dest, options.wait)?;
-    let previous = store.snapshots()?.into_iter().rev().find(|it| it.summary().is_some());
-    let expected =
-        previous.as_ref().and_then(|it| it.summary()).map(|it| (it.trailer.files, it.trailer.bytes));
-    let previous_files = expected.map_or(0, |it| it.0);
-    if previous_files > 0 && !options.allow_empty && source.is_empty()? {
+    let last = last_of(&store, &source, options)?;
+    let expected = last.as_ref().and_then(Snapshot::summary).map(|it| (it.trailer.files, it.trailer.bytes));
+    if expected.is_some_and(|it| it.0 > 0) && !options.allow_empty && source.is_empty()? {
         let why = "it is empty, and the last snapshot was not; is a disk not mounted? --allow-empty insists";
         return Err(Failure::value(why).doing("cannot believe").path(&source.path).into());
     }
-    let base = base(&store, &source, options)?;
+    let base = last.filter(|_| options.share != Share::None && source.kind == SourceKind::Directory);
     let header = header(&store, &source, base.as_ref(), options)?;
     listener(Event::Started { expected });
-    let building = store.build(Name::at(Local::now()))?;
-    let run = Run { store: &store, source: &source, select: &select, base: base.as_ref(), options };
-    match run.copy(&building, &header, listener) {
-        Ok(counts) => {
-            let snapshot =
-                building.publish(!options.no_durable).doing("cannot finish the snapshot in", dest)?;
-            let path = dest.join(&snapshot);
-            Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
-        }
+    let leftovers = store.interrupted().doing("cannot look into", dest)?;
+    let building = store.build(options.name())?;
+    let run = Run {
+        store: &store,
+        source: &source,
+        select: &select,
+        base: base.as_ref(),
+        leftovers: &leftovers,
+        options,
+    };
+    let counts = match run.copy(&building, &header, listener) {
+        Ok(counts) => counts,
         Err(error) => {
-            // Best effort: the next run clears what is left.
-            let _ = building.abandon();
-            Err(error)
+            if !options.stop.load(Ordering::Relaxed) {
+                // DEST is full, or fails: it gets its room back. Best effort, the next run clears what is left.
+                let _ = building.abandon();
+                clear(&store, &leftovers);
+            }
+            return Err(error);
         }
+    };
+    listener(Event::Finishing);
+    let snapshot = building.publish(!options.no_durable).doing("cannot finish the snapshot in", dest)?;
+    clear(&store, &leftovers);
+    let path = dest.join(&snapshot);
+    Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
+}
+
+/// Removes what interrupted runs left, when it has been used or is of no use. Only room is lost when that fails.
+fn clear(store: &Store, leftovers: &[OsString]) {
+    for name in leftovers {
+        let _ = store.remove_interrupted(name);
     }
 }
 
-/// The snapshot to share unchanged files with: the last one of this SOURCE.
-fn base(store: &Store, source: &Source, options: &Options) -> Result<Option<Snapshot>> {
-    if options.share == Share::None || source.kind == SourceKind::File {
-        return Ok(None);
-    }
+/// The last snapshot of this SOURCE.
+fn last_of(store: &Store, source: &Source, options: &Options) -> Result<Option<Snapshot>> {
     let is_of_source = |it: &Snapshot| {
         let header = it.summary().map(|it| &it.header);
         header.is_some_and(|it| (it.source.as_os_str(), &it.host) == (source.path.as_os_str(), &options.host))
@@ -214,6 +240,8 @@ struct Run<'a> {
     source: &'a Source,
     select: &'a Select,
     base: Option<&'a Snapshot>,
+    /// The names of interrupted runs.
+    leftovers: &'a [OsString],
     options: &'a Options,
 }
 
@@ -222,17 +250,33 @@ impl Run<'_> {
     fn copy(&self, building: &Building<'_>, header: &Header, listener: &mut Listener<'_>) -> Result<Trailer> {
         let doing = "cannot write to";
         let dest = self.store.path();
+        let by = By::choose(self.options.share, &building.tree)?;
+        let (base, previous) = self.sharing(by)?;
+        let left = Leftover::find(self.store, self.leftovers, header, self.options.checksum);
         let file = building.manifest.try_clone().doing(doing, dest)?;
-        let manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
-        let (links, lacks) = (Links::default(), Lacks::below(&building.tree).doing(doing, dest)?);
-        let (previous, sharing) = self.sharing(building)?;
+        let mut manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
+        manifest.checkpoint().doing(doing, dest)?;
+        let world = World {
+            stop: &self.options.stop,
+            links: Links::default(),
+            lacks: Lacks::below(&building.tree).doing(doing, dest)?,
+            root: &building.tree,
+            earlier: Earlier { base, left: left.as_ref().map(|it| it.trust) },
+        };
+        let before = Before { previous, left: left.map(|it| it.copied) };
         let mut assembly =
             Assembly::new(manifest, listener, self.source.base().to_owned(), &self.options.stop);
-        self.run(&building.tree, (&links, &lacks), (previous, sharing), &mut assembly).doing(doing, dest)?;
-        let notes: Vec<Note> = lacks.all().collect();
+        let ran = self.run(&world, before, &mut assembly);
+        if ran.is_err() {
+            // Should the run have been asked to end, the next one goes on from here.
+            let _ = assembly.manifest.checkpoint();
+        }
+        ran.doing(doing, dest)?;
+        let notes: Vec<Note> = world.lacks.all().collect();
         let counts = Trailer {
             finished: now(),
             lacks: notes.iter().map(|it| it.word().into()).collect(),
+            share: By::word(by).to_owned(),
             ..assembly.counts
         };
         for note in notes {
@@ -243,27 +287,27 @@ impl Run<'_> {
     }
 
     /// The snapshot before, opened, and how to share with it.
-    fn sharing(&self, building: &Building<'_>) -> Result<(Option<Previous>, Option<Sharing>)> {
-        let Some((base, summary)) = self.base.and_then(|base| Some((base, base.summary()?))) else {
-            return Ok((None, None));
-        };
+    fn sharing(&self, by: Option<By>) -> Result<(Option<Base<'_>>, Option<Previous>)> {
+        let (Some(by), Some(base)) = (by, self.base) else { return Ok((None, None)) };
+        let Some(summary) = base.summary() else { return Ok((None, None)) };
         let trust = Trust {
             started: summary.header.started,
             checksum: self.options.checksum,
             lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
         };
-        let sharing = Sharing::choose(self.options.share, &building.tree, trust)?;
-        let previous = if sharing.is_some() { Previous::open(self.store, base)? } else { None };
-        Ok((previous, sharing))
+        let Some(previous) = Previous::open(self.store, base)? else { return Ok((None, None)) };
+        let damaged = self.store.damaged().doing("cannot read what is damaged in", self.store.path())?;
+        let moved = Moved::new(self.store, base, &self.source.dir);
+        Ok((Some(Base { sharing: Sharing { by, trust, damaged }, moved }), Some(previous)))
     }
 
     fn run(
         &self,
-        tree: &Dir,
-        (links, lacks): (&Links, &Lacks),
-        (previous, sharing): (Option<Previous>, Option<Sharing>),
+        world: &World<'_>,
+        before: Before,
         assembly: &mut Assembly<'_, impl io::Write>,
     ) -> io::Result<()> {
+        let tree = world.root;
         let (jobs_in, jobs_out) = bounded(QUEUE);
         let (results_in, results_out) = unbounded();
         let (credits_in, credits_out) = unbounded();
@@ -276,29 +320,22 @@ impl Run<'_> {
             results: results_in.clone(),
             credits: credits_out,
             select: self.select,
-            lacks,
             dest: [(dest.dev, dest.ino), (made.dev, made.ino)],
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
-            copier: Copier::new(links, lacks, sharing, tree, &self.options.stop),
+            no_caches: self.options.exclude_caches,
+            copier: Copier::new(world),
             number: 0,
         };
         let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
         std::thread::scope(|scope| {
             for _ in 0..workers(self.options.jobs) {
                 let (jobs, results) = (jobs_out.clone(), results_in.clone());
-                scope.spawn(move || {
-                    super::walk::work(
-                        &jobs,
-                        &results,
-                        &mut Copier::new(links, lacks, sharing, tree, &self.options.stop),
-                        lacks,
-                    );
-                });
+                scope.spawn(move || super::walk::work(&jobs, &results, &mut Copier::new(world)));
             }
             drop((jobs_out, results_in));
             scope.spawn(move || match self.source.kind {
-                SourceKind::Directory => walker.tree(source, copy, previous),
+                SourceKind::Directory => walker.tree(source, copy, before),
                 SourceKind::File => {
                     walker.single(source, self.source.name().to_owned(), copy, self.root_of_file());
                 }

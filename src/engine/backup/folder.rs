@@ -76,4 +76,6 @@ pub(super) struct Place {
     pub(super) copy: Arc<Dir>,
     /// The same directory in the snapshot before.
     pub(super) previous: Option<Arc<Dir>>,
+    /// The same directory in what an interrupted run copied.
+    pub(super) left: Option<Arc<Dir>>,
 }

@@ -7,13 +7,16 @@
 mod along;
 mod assemble;
 mod attributes;
+mod caches;
 mod copy;
 mod create;
 mod diff;
 mod drill;
 mod facts;
 mod folder;
+mod leftover;
 mod links;
+mod moved;
 mod outcome;
 mod plan;
 mod previous;
@@ -23,6 +26,7 @@ mod scan;
 mod select;
 mod share;
 mod transfer;
+mod unchanged;
 mod verify;
 mod walk;
 
@@ -48,6 +52,8 @@ pub enum Event {
         /// Files and bytes to expect, where they are known.
         expected: Option<(u64, u64)>,
     },
+    /// Everything is copied and is now brought to disk.
+    Finishing,
     /// A path is done.
     Done {
         /// Relative to the root; empty for the root itself.
@@ -77,6 +83,8 @@ pub enum LeftOut {
     Destination,
     /// It is another file system.
     OtherFileSystem,
+    /// It is in a directory that its program marks as a cache.
+    Cache,
     /// It is a directory, and only files were asked for.
     NotRecursing,
     /// It went away while the tree was walked.
@@ -96,6 +104,8 @@ pub enum Note {
     Modes,
     /// Times could not be set.
     Times,
+    /// Links, fifos, sockets or devices could not be made.
+    Kinds,
 }
 
 impl Note {
@@ -107,6 +117,7 @@ impl Note {
             Self::Xattrs => "xattrs",
             Self::Modes => "mode",
             Self::Times => "mtime",
+            Self::Kinds => "kind",
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) enum Outcome {
     Linked,
     /// It is in the snapshot and shares its contents with the snapshot before.
     Shared,
+    /// It is in the snapshot; an interrupted run had copied it.
+    TakenOver,
     /// It could not be read, or DEST cannot hold it; the entry says so.
     Missing(Trouble),
     /// It was not there any more.
@@ -49,11 +51,27 @@ pub(super) fn source(doing: &'static str) -> impl Fn(io::Error) -> Stop {
 
 /// A name or a kind of thing that DEST's file system does not have is that path's trouble alone.
 pub(super) fn dest(error: io::Error) -> Stop {
-    use io::ErrorKind::{InvalidFilename, InvalidInput, PermissionDenied, Unsupported};
+    use io::ErrorKind::{
+        AlreadyExists, InvalidFilename, InvalidInput, NotFound, PermissionDenied, Unsupported,
+    };
     match error.kind() {
-        InvalidFilename | InvalidInput | PermissionDenied | Unsupported => {
+        // There already: DEST takes two names for one, such as `Case` and `case`. The tree is new, nothing else is in it.
+        // Not found, though it was to be made: a name that DEST cannot even think of.
+        AlreadyExists | InvalidFilename | InvalidInput | NotFound | PermissionDenied | Unsupported => {
             Stop::Unholdable(Trouble { doing: "cannot store", error })
         }
         _ => Stop::Dest(error),
     }
+}
+
+/// Whether making a link, fifo, socket or device failed because DEST has none, and not for want of room. File systems say
+/// so in many ways, some by `EIO`; should DEST really fail, the next file tells.
+pub(super) fn has_no_such_kind(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        AlreadyExists, InvalidFilename, NotFound, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+    !matches!(
+        error.kind(),
+        AlreadyExists | InvalidFilename | NotFound | QuotaExceeded | ReadOnlyFilesystem | StorageFull
+    )
 }

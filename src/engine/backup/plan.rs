@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::caches::{is_marked, is_tag};
 use super::create::{Made, Options, Source};
 use super::select::Select;
 use super::{Event, LeftOut, Listener};
 use crate::engine::store::manifest::Trailer;
 use crate::error::{Failure, Result};
+use crate::platform::fs::Dir;
 
 /// Says for each path of `source` whether it would be copied. Makes nothing, and reads no contents.
 ///
@@ -25,6 +27,8 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
         dest: dest.canonicalize().ok(),
         base: source.base().to_owned(),
         recurse: !options.no_recurse,
+        no_caches: options.exclude_caches,
+        last_looked: (PathBuf::new(), false),
         listener,
         counts: Trailer::default(),
     };
@@ -43,6 +47,9 @@ struct Plan<'a, 'b> {
     dest: Option<PathBuf>,
     base: PathBuf,
     recurse: bool,
+    no_caches: bool,
+    /// A directory, and whether it is marked as a cache.
+    last_looked: (PathBuf, bool),
     listener: &'a mut Listener<'b>,
     counts: Trailer,
 }
@@ -69,7 +76,7 @@ impl Plan<'_, '_> {
         self.counts
     }
 
-    fn leaves_out(&self, entry: &DirEntry, path: &Path) -> Option<LeftOut> {
+    fn leaves_out(&mut self, entry: &DirEntry, path: &Path) -> Option<LeftOut> {
         if entry.depth() == 0 {
             return None;
         }
@@ -80,7 +87,19 @@ impl Plan<'_, '_> {
         if is_dir && !self.recurse {
             return Some(LeftOut::NotRecursing);
         }
+        if self.no_caches && !is_tag(entry.file_name()) && self.is_in_cache(entry.path()) {
+            return Some(LeftOut::Cache);
+        }
         self.select.leaves_out(path).then_some(LeftOut::Excluded)
+    }
+
+    /// Whether the directory that holds `path` is marked as a cache; it is looked at once for all that is in it.
+    fn is_in_cache(&mut self, path: &Path) -> bool {
+        let Some(above) = path.parent() else { return false };
+        if self.last_looked.0 != above {
+            self.last_looked = (above.to_owned(), Dir::open(above).is_ok_and(|dir| is_marked(&dir)));
+        }
+        self.last_looked.1
     }
 
     fn done(&mut self, entry: &DirEntry, path: PathBuf) {

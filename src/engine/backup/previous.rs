@@ -1,8 +1,7 @@
-//! The snapshot before: followed in step with the walk, so that each path meets what was stored of it last time.
+//! A snapshot from before: followed in step with the walk, so that each path meets what was stored of it then.
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io;
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -12,14 +11,16 @@ use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
 use crate::platform::fs::{Dir, FileKind, Follow, Time};
 
-/// Manifest and tree of the snapshot before. Both are in tree order, as the walk is, so each is gone through once.
+/// Manifest and tree of a snapshot. Both are in tree order, as the walk is, so each is gone through once.
 pub(super) struct Previous {
     entries: Peekable<Reader<File>>,
     tree: Descent,
+    /// How many directories the walk has gone into that are not here.
+    astray: u32,
 }
 
 impl Previous {
-    /// Opens a snapshot to share files with. `None` when it cannot be trusted: then everything is copied.
+    /// Opens the snapshot to share files with. `None` when it cannot be trusted: then everything is copied.
     pub(super) fn open(store: &Store, snapshot: &Snapshot) -> Result<Option<Self>> {
         let Some(whole) = store.manifest(&snapshot.name)? else { return Ok(None) };
         let (Ok(()), Ok(entries), Ok(tree)) =
@@ -27,14 +28,22 @@ impl Previous {
         else {
             return Ok(None);
         };
+        Ok(Some(Self::new(entries, tree)))
+    }
+
+    /// Follows these entries of this tree, as far as they can be read.
+    pub(super) fn new(entries: Reader<File>, tree: Dir) -> Self {
         let mut entries = entries.peekable();
         let _root = entries.next();
-        Ok(Some(Self { entries, tree: Descent::new(tree) }))
+        Self { entries, tree: Descent::new(tree), astray: 0 }
     }
 
     /// What was stored of `name` in the directory that is being walked, which holds paths of this depth. Names must be
     /// asked for in ascending order.
     pub(super) fn find(&mut self, name: &OsStr, depth: u32) -> Option<Entry> {
+        if self.astray > 0 {
+            return None;
+        }
         let wanted = name.as_encoded_bytes();
         let is_before =
             |it: &Entry| it.depth > depth || it.depth == depth && it.name.as_encoded_bytes() < wanted;
@@ -43,23 +52,30 @@ impl Previous {
         self.entries.next_if(|it| it.as_ref().is_ok_and(is_it))?.ok()
     }
 
-    /// Goes into `name`, which [`find`](Self::find) has just found; whether that was possible.
-    pub(super) fn enter(&mut self, name: &OsStr) -> bool {
-        let entered = self.tree.dir().and_then(|dir| {
-            let inner = dir.open_dir(name, Follow::No)?;
-            self.tree.enter(name, inner)
-        });
-        entered.is_ok()
+    /// Follows the walk into the directory `name`, which holds paths of this depth less one.
+    pub(super) fn enter(&mut self, name: &OsStr, depth: u32) {
+        let is_here = self.find(name, depth).is_some_and(|it| it.kind == FileKind::Dir) && self.go_into(name);
+        if !is_here {
+            self.astray += 1;
+        }
     }
 
-    /// Goes back up.
+    fn go_into(&mut self, name: &OsStr) -> bool {
+        let inner = self.tree.dir().and_then(|dir| dir.open_dir(name, Follow::No));
+        inner.and_then(|inner| self.tree.enter(name, inner)).is_ok()
+    }
+
+    /// Follows the walk back up.
     pub(super) fn leave(&mut self) {
-        self.tree.leave();
+        match self.astray.checked_sub(1) {
+            Some(left) => self.astray = left,
+            None => self.tree.leave(),
+        }
     }
 
-    /// The directory of the snapshot that matches the one being walked.
-    pub(super) fn dir(&mut self) -> io::Result<Arc<Dir>> {
-        self.tree.dir()
+    /// The directory here that matches the one being walked.
+    pub(super) fn dir(&mut self) -> Option<Arc<Dir>> {
+        if self.astray > 0 { None } else { self.tree.dir().ok() }
     }
 }
 
@@ -83,7 +99,10 @@ impl Trust {
     /// racy rule).
     pub(super) fn holds(&self, now: &Entry, before: &Entry) -> bool {
         let Some(seen) = before.seen else { return false };
-        is_same_file(now, before) && now.seen == before.seen && seen.ctime.secs + GRAIN_S < self.started.secs
+        !self.checksum
+            && is_same_file(now, before)
+            && now.seen == before.seen
+            && seen.ctime.secs + GRAIN_S < self.started.secs
     }
 }
 

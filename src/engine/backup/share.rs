@@ -1,20 +1,24 @@
-//! Sharing unchanged files with the snapshot before.
+//! Sharing what is stored already, by clones or hard links.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 
 use super::Note;
 use super::attributes::{Attributes, Lacks};
 use super::folder::Place;
 use super::previous::Trust;
+use crate::engine::store::Damaged;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
-use crate::platform::fs::attributes::Node;
-use crate::platform::fs::data::clone_contents;
+use crate::platform::fs::attributes::{Node, stat_file};
+use crate::platform::fs::data::{clone_contents, write_all_at};
+use crate::platform::fs::durable::rename_new;
 use crate::platform::fs::{Dir, Follow, Stat, Want};
 
 /// What a stored file must still be, to be shared.
-const STORED: Want = Want::KIND.and(Want::SIZE).and(Want::MTIME).and(Want::MODE).and(Want::OWNER);
+const STORED: Want =
+    Want::KIND.and(Want::SIZE).and(Want::MTIME).and(Want::MODE).and(Want::OWNER).and(Want::INO);
 
 /// How unchanged files are shared with the snapshot before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,52 +34,75 @@ pub enum Share {
     None,
 }
 
-/// What sharing comes to in this run.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sharing {
-    by: By,
-    pub(super) trust: Trust,
-}
-
+/// What DEST can, and was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(super) enum By {
     Clone,
     Link,
 }
 
-impl Sharing {
-    /// Finds out what DEST can, by trying in `scratch`, a directory of our own there. `None`: no sharing.
+impl By {
+    /// Finds out what DEST can, by trying in `scratch`, a directory of our own there. `None`: nothing is shared.
     ///
     /// # Errors
-    /// Clones were asked for and DEST has none.
-    pub(super) fn choose(share: Share, scratch: &Dir, trust: Trust) -> Result<Option<Self>> {
-        let by = match share {
-            Share::None => return Ok(None),
-            Share::Hardlink => By::Link,
-            Share::Auto if can_clone(scratch).is_err() => By::Link,
-            Share::Auto => By::Clone,
-            Share::Reflink => {
-                can_clone(scratch).map_err(|error| Failure::os(&error, "cannot share by --share=reflink"))?;
-                By::Clone
+    /// Clones or links were asked for and DEST has none.
+    pub(super) fn choose(share: Share, scratch: &Dir) -> Result<Option<Self>> {
+        let refuse = |how: &'static str| move |error: io::Error| Failure::os(&error, how);
+        Ok(match share {
+            Share::None => None,
+            Share::Hardlink => {
+                can_link(scratch).map_err(refuse("cannot share by --share=hardlink"))?;
+                Some(Self::Link)
             }
-        };
-        Ok(Some(Self { by, trust }))
+            Share::Reflink => {
+                can_clone(scratch).map_err(refuse("cannot share by --share=reflink"))?;
+                Some(Self::Clone)
+            }
+            Share::Auto if can_clone(scratch).is_ok() => Some(Self::Clone),
+            Share::Auto => can_link(scratch).is_ok().then_some(Self::Link),
+        })
     }
 
-    /// Shares the file `before` of the snapshot before as `entry`. Not when it is not what its manifest says: rot does
-    /// not travel.
-    pub(super) fn share(self, place: &Place, entry: &Entry, before: &Entry, lacks: &Lacks) -> io::Result<()> {
-        let previous = place.previous.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        let stored = previous.stat(&before.name, Follow::No, STORED)?;
-        let is_as_stored =
-            (stored.kind, stored.size, stored.mtime) == (before.kind, before.size, before.mtime);
-        if !is_as_stored || self.by == By::Link && !self.has_rights_of(before, &stored, lacks) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not what was stored"));
+    /// The word for it in manifests and records.
+    pub(super) const fn word(it: Option<Self>) -> &'static str {
+        match it {
+            Some(Self::Clone) => "reflink",
+            Some(Self::Link) => "hardlink",
+            None => "none",
+        }
+    }
+}
+
+/// How this run shares with one snapshot.
+#[derive(Debug)]
+pub(super) struct Sharing {
+    pub(super) by: By,
+    pub(super) trust: Trust,
+    pub(super) damaged: Damaged,
+}
+
+impl Sharing {
+    /// Shares `before`, a file in the directory `from` of an older snapshot, as `entry`. Not when it is not what its
+    /// manifest says, or was found damaged: rot does not travel.
+    pub(super) fn share(
+        &self,
+        (from, before): (&Dir, &Entry),
+        place: &Place,
+        entry: &Entry,
+        lacks: &Lacks,
+    ) -> io::Result<()> {
+        let stored = from.stat(&before.name, Follow::No, STORED)?;
+        let is_damaged = before.blake3.is_none_or(|wanted| self.damaged.contains(stored.ino, wanted));
+        if is_damaged
+            || !is_as_stored(before, &stored)
+            || self.by == By::Link && !has_rights_of(before, &stored, self.trust, lacks)
+        {
+            return Err(not_as_stored());
         }
         match self.by {
-            By::Link => previous.hard_link(&before.name, &place.copy, &entry.name),
+            By::Link => from.hard_link(&before.name, &place.copy, &entry.name),
             By::Clone => {
-                let from = previous.open_file(&before.name)?;
+                let from = from.open_file(&before.name)?;
                 let to = place.copy.create_file(&entry.name, 0o600)?;
                 if let Err(error) = clone_contents(&from, &to) {
                     place.copy.remove_file(&entry.name)?;
@@ -88,32 +115,63 @@ impl Sharing {
     }
 }
 
-impl Sharing {
-    /// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. Where the
-    /// snapshot before could not hold owners, this one lacks them too.
-    fn has_rights_of(self, before: &Entry, stored: &Stat, lacks: &Lacks) -> bool {
-        let is_given =
-            (stored.uid.unwrap_or(before.uid), stored.gid.unwrap_or(before.gid)) == (before.uid, before.gid);
-        if is_given {
-            return stored.mode == before.mode;
-        }
-        let is_known = self.trust.lacks_owners && [before.mode, before.mode & 0o1777].contains(&stored.mode);
-        if is_known {
-            lacks.note(Note::Owners, &Err(io::ErrorKind::PermissionDenied.into()));
-        }
-        is_known
+/// Opens a file that an interrupted run copied, when it is still what that run's manifest says.
+pub(super) fn open_copied(left: &Dir, before: &Entry, trust: Trust, lacks: &Lacks) -> io::Result<File> {
+    let file = left.open_file(&before.name)?;
+    let stored = stat_file(&file, STORED)?;
+    if is_as_stored(before, &stored) && has_rights_of(before, &stored, trust, lacks) {
+        return Ok(file);
     }
+    Err(not_as_stored())
+}
+
+/// Gives a file that an interrupted run copied its place in this snapshot. It stays where it was, too, so that the run
+/// after this one finds it there should this one be interrupted as well; where there are no links it moves.
+pub(super) fn take(left: &Dir, before: &Entry, place: &Place, entry: &Entry) -> io::Result<()> {
+    left.hard_link(&before.name, &place.copy, &entry.name)
+        .or_else(|_| rename_new(left, &before.name, &place.copy, &entry.name))
+}
+
+fn not_as_stored() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it is not what was stored")
+}
+
+fn is_as_stored(before: &Entry, stored: &Stat) -> bool {
+    (stored.kind, stored.size, stored.mtime) == (before.kind, before.size, before.mtime)
+}
+
+/// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. Where the
+/// snapshot before could not hold owners, this one lacks them too.
+fn has_rights_of(before: &Entry, stored: &Stat, trust: Trust, lacks: &Lacks) -> bool {
+    let owner = (stored.uid.unwrap_or(before.uid), stored.gid.unwrap_or(before.gid));
+    if owner == (before.uid, before.gid) {
+        return stored.mode == before.mode;
+    }
+    let is_known = trust.lacks_owners && [before.mode, before.mode & 0o1777].contains(&stored.mode);
+    if is_known {
+        lacks.note(Note::Owners, &Err(io::ErrorKind::PermissionDenied.into()));
+    }
+    is_known
 }
 
 /// Whether files in `scratch` can be clones of each other.
 pub(super) fn can_clone(scratch: &Dir) -> io::Result<()> {
-    let (one, other) = (OsStr::new("clone-1"), OsStr::new("clone-2"));
-    let tried = || {
-        let from = scratch.create_file(one, 0o600)?;
-        crate::platform::fs::data::write_all_at(&from, &[1; 4096], 0)?;
-        clone_contents(&from, &scratch.create_file(other, 0o600)?)
-    };
-    let result = tried();
+    tried(scratch, |from, other| clone_contents(from, &scratch.create_file(other, 0o600)?))
+}
+
+fn can_link(scratch: &Dir) -> io::Result<()> {
+    tried(scratch, |_, other| scratch.hard_link(OsStr::new(TRIED), scratch, other))
+}
+
+const TRIED: &str = "try-1";
+
+/// Tries something with a file and a name that is free; neither is left.
+fn tried(scratch: &Dir, with: impl FnOnce(&File, &OsStr) -> io::Result<()>) -> io::Result<()> {
+    let (one, other) = (OsStr::new(TRIED), OsStr::new("try-2"));
+    let result = scratch.create_file(one, 0o600).and_then(|file| {
+        write_all_at(&file, &[1; 4096], 0)?;
+        with(&file, other)
+    });
     for name in [one, other] {
         let _ = scratch.remove_file(name);
     }

@@ -1,4 +1,5 @@
-//! Verifying: every fact that the manifest holds against what lies on the disk. Nothing is changed.
+//! Verifying: every fact that the manifest holds against what lies on the disk. No snapshot is changed; what is
+//! damaged is recorded beside them.
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -15,7 +16,7 @@ use super::facts::hash_of;
 use super::{Event, Listener, Note};
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Damage, Entry, Reader};
-use crate::engine::store::{Snapshot, State, Store};
+use crate::engine::store::{DamagedFile, Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
@@ -69,6 +70,7 @@ pub(super) fn against(
     listener(Event::Started { expected });
     let (jobs_in, jobs_out) = bounded(QUEUE);
     let (results_in, results_out) = unbounded();
+    let mut damaged = Vec::new();
     let mut check = Check {
         way: Descent::new(tree),
         listings: Vec::new(),
@@ -79,6 +81,7 @@ pub(super) fn against(
         quick,
         jobs: jobs_in,
         results: results_out,
+        damaged: &mut damaged,
         listener,
         done: Verified::default(),
     };
@@ -86,15 +89,28 @@ pub(super) fn against(
     if let State::Damaged(damage) = &snapshot.state {
         check.problem(manifest(damage, &check.path));
     }
-    std::thread::scope(|scope| {
+    let done = std::thread::scope(|scope| {
         for _ in 0..workers(None) {
             let (jobs, results) = (jobs_out.clone(), results_in.clone());
             scope.spawn(move || read_all(&jobs, &results));
         }
         drop((jobs_out, results_in));
         check.all(entries)
-    })
-    .map(|done| Verified { wall_s: begun.elapsed().as_secs_f64(), ..done })
+    });
+    remember(store, &damaged, listener);
+    done.map(|done| Verified { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
+/// Records what is damaged, so that it is not shared on. Where nobody can write nothing is shared on.
+fn remember(store: &Store, damaged: &[DamagedFile], listener: &mut Listener<'_>) {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match store.record_damage(damaged) {
+        Ok(()) => {}
+        Err(error) if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) => {}
+        Err(error) => {
+            listener(Event::Failed(Failure::os(&error, "cannot record damage in").path(store.path())));
+        }
+    }
 }
 
 /// A fact that was compared, or what is wrong.
@@ -103,22 +119,28 @@ type Checked<T = ()> = std::result::Result<T, Box<Failure>>;
 /// A file whose contents are to be compared.
 struct Job {
     file: File,
+    ino: u64,
     path: PathBuf,
     wanted: Option<blake3::Hash>,
     size: u64,
 }
 
-/// A path and what came of reading it: the bytes, or what is wrong.
-type Outcome = (PathBuf, Checked<u64>);
+/// A path and what came of reading it: the bytes, or what is wrong and what is to be remembered of it.
+type Outcome = (PathBuf, std::result::Result<u64, (Box<Failure>, DamagedFile)>);
 
 fn read_all(jobs: &Receiver<Job>, results: &Sender<Outcome>) {
     let mut buffer = vec![0; BUFFER];
-    for Job { file, path, wanted, size } in jobs {
+    for Job { file, ino, path, wanted, size } in jobs {
         let outcome = match hash_of(&file, &mut buffer) {
             Ok((found, _)) if Some(found) == wanted => Ok(size),
             Ok(_) => Err(damaged("its contents are not those that were stored", &path)),
             Err(error) => Err(refused(&error, "cannot read", &path)),
         };
+        let remembered = |failure| {
+            let blake3 = wanted.map_or_else(String::new, |it| it.to_hex().to_string());
+            (failure, DamagedFile { ino, blake3, path: path.to_string_lossy().into_owned() })
+        };
+        let outcome = outcome.map_err(remembered);
         if results.send((path, outcome)).is_err() {
             return;
         }
@@ -149,6 +171,7 @@ struct Check<'a, 'b> {
     quick: bool,
     jobs: Sender<Job>,
     results: Receiver<Outcome>,
+    damaged: &'a mut Vec<DamagedFile>,
     listener: &'a mut Listener<'b>,
     done: Verified,
 }
@@ -178,7 +201,10 @@ impl Check<'_, '_> {
                 self.done.bytes += bytes;
                 (self.listener)(Event::Done { path, bytes });
             }
-            Err(failure) => self.problem(*failure),
+            Err((failure, file)) => {
+                self.damaged.push(file);
+                self.problem(*failure);
+            }
         }
     }
 
@@ -311,7 +337,8 @@ impl Check<'_, '_> {
         let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
         self.compare(entry, &stat, Node::File(&file))?;
         if self.is_first_name(entry, &stat) {
-            let job = Job { file, path: self.path.clone(), wanted: entry.blake3, size: entry.size };
+            let (path, wanted) = (self.path.clone(), entry.blake3);
+            let job = Job { file, ino: stat.ino, path, wanted, size: entry.size };
             let _ = self.jobs.send(job);
         }
         Ok(())

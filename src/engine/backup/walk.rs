@@ -7,10 +7,11 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::LeftOut;
-use super::attributes::{Attributes, Lacks};
+use super::attributes::Attributes;
+use super::caches::{is_cache, is_tag};
 use super::copy::Copier;
 use super::folder::{Folder, Place};
-use super::outcome::{Found, Outcome, Trouble};
+use super::outcome::{Found, Outcome, Stop, Trouble, dest};
 use super::previous::Previous;
 use super::select::Select;
 use crate::engine::descent::Descent;
@@ -36,6 +37,8 @@ pub(super) struct Item {
     pub(super) kind: FileKind,
     /// What the snapshot before has of it.
     pub(super) before: Option<Box<Entry>>,
+    /// What an interrupted run copied of it.
+    pub(super) left: Option<Box<Entry>>,
 }
 
 /// What came of a job or of a directory, with its place among all results.
@@ -48,13 +51,14 @@ pub(super) struct Walker<'a> {
     /// One credit for each result that is not yet in the manifest; they come back when it is.
     pub(super) credits: Receiver<()>,
     pub(super) select: &'a Select,
-    pub(super) lacks: &'a Lacks,
     /// DEST and the tree that is being made there, by device and inode: mounted elsewhere too they are not copied into
     /// themselves.
     pub(super) dest: [(u64, u64); 2],
     /// The device to stay on.
     pub(super) only_device: Option<u64>,
     pub(super) recurse: bool,
+    /// Whether what is in a cache is left out.
+    pub(super) no_caches: bool,
     /// For directories.
     pub(super) copier: Copier<'a>,
     pub(super) number: u64,
@@ -68,38 +72,48 @@ struct Level {
     folder: Arc<Folder>,
     names: std::vec::IntoIter<(OsString, FileKind)>,
     batch: Vec<Item>,
-    /// Whether the snapshot before has this directory.
-    is_in_previous: bool,
 }
 
 /// All sides, going down in step.
 struct Sides {
     source: Descent,
     copy: Descent,
-    previous: Option<Previous>,
+    earlier: Before,
+}
+
+/// The snapshot before, and what an interrupted run copied.
+pub(super) struct Before {
+    pub(super) previous: Option<Previous>,
+    pub(super) left: Option<Previous>,
+}
+
+impl Before {
+    fn each(&mut self) -> impl Iterator<Item = &mut Previous> {
+        self.previous.iter_mut().chain(&mut self.left)
+    }
 }
 
 impl Walker<'_> {
     /// Copies the tree below `source`.
-    pub(super) fn tree(mut self, source: Dir, copy: Dir, previous: Option<Previous>) {
-        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy), previous };
+    pub(super) fn tree(mut self, source: Dir, copy: Dir, earlier: Before) {
+        let mut sides = Sides { source: Descent::new(source), copy: Descent::new(copy), earlier };
         let _ = self.walk(&mut sides);
     }
 
     /// Copies one name of `source` into a directory that stands for none.
     pub(super) fn single(mut self, source: Dir, name: OsString, copy: Dir, root: Entry) {
         let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
-        let place = Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None };
+        let place =
+            Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None, left: None };
         let _ = self.say(Found { entry: root, outcome: Outcome::Stored(0) });
-        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None }]);
-        place.folder.leave(&place.copy, self.lacks);
+        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None, left: None }]);
+        place.folder.leave(&place.copy, &self.copier.world.lacks);
     }
 
     fn walk(&mut self, sides: &mut Sides) -> Result<(), Over> {
         let root = Entry::new(0, OsString::new(), FileKind::Dir);
         let mut levels = Vec::new();
-        let is_in_previous = sides.previous.is_some();
-        levels.extend(self.open_level(sides, None, root, is_in_previous)?);
+        levels.extend(self.open_level(sides, None, root)?);
         while let Some(level) = levels.last_mut() {
             let Some((name, kind)) = level.names.next() else {
                 self.finish(sides, level)?;
@@ -111,12 +125,14 @@ impl Walker<'_> {
                 self.say(left_out(level, name, why))?;
             } else if kind == FileKind::Dir {
                 self.flush(sides, level)?;
-                let before = level.find_before(sides, &name);
                 let above = Arc::clone(&level.folder);
-                levels.extend(self.go_into(sides, &above, name, before.is_some())?);
+                levels.extend(self.go_into(sides, &above, name)?);
             } else {
-                let before = level.find_before(sides, &name).map(Box::new);
-                level.batch.push(Item { name, kind, before });
+                let depth = level.folder.depth + 1;
+                let find = |it: &mut Previous| it.find(&name, depth).map(Box::new);
+                let before = sides.earlier.previous.as_mut().and_then(find);
+                let left = sides.earlier.left.as_mut().and_then(find);
+                level.batch.push(Item { name, kind, before, left });
                 if level.batch.len() == NAMES {
                     self.flush(sides, level)?;
                 }
@@ -139,7 +155,6 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: &Arc<Folder>,
         name: OsString,
-        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let depth = above.depth + 1;
         let opened = sides.source.dir().and_then(|dir| {
@@ -159,15 +174,13 @@ impl Walker<'_> {
                     dir.make_dir(&name, 0o700)?;
                     dir.open_dir(&name, Follow::No)
                 });
-                match made.and_then(|made| sides.copy.enter(&name, made)) {
-                    Ok(_) => {}
-                    Err(error) => return self.give_up(error).map(|()| None),
+                if let Err(error) = made.and_then(|made| sides.copy.enter(&name, made)) {
+                    return self.unholdable(entry, error).map(|()| None);
                 }
                 match sides.source.enter(&name, inner) {
                     Ok(_) => {
-                        let is_in_previous =
-                            is_in_previous && sides.previous.as_mut().is_some_and(|it| it.enter(&name));
-                        self.open_level(sides, Some(Arc::clone(above)), entry, is_in_previous)
+                        sides.earlier.each().for_each(|it| it.enter(&name, depth));
+                        self.open_level(sides, Some(Arc::clone(above)), entry)
                     }
                     Err(error) => {
                         sides.copy.leave();
@@ -189,7 +202,7 @@ impl Walker<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
             Err(error) => Outcome::Missing(Trouble { doing: "cannot read directory", error }),
             Ok(stat) => {
-                self.copier.describe(&mut entry, &stat);
+                self.copier.facts.describe(&mut entry, &stat);
                 if let Err(error) = self.empty_directory(sides, &entry) {
                     return self.give_up(error);
                 }
@@ -197,6 +210,17 @@ impl Walker<'_> {
             }
         };
         self.say(Found { entry, outcome })
+    }
+
+    /// A directory that cannot be made. When only its name is to blame, it is missing with all that is in it.
+    fn unholdable(&mut self, entry: Entry, error: io::Error) -> Result<(), Over> {
+        match dest(error) {
+            Stop::Unholdable(trouble) => {
+                let entry = Entry { kind: FileKind::Unknown, ..entry };
+                self.say(Found { entry, outcome: Outcome::Missing(trouble) })
+            }
+            Stop::Source(Trouble { error, .. }) | Stop::Dest(error) => self.give_up(error),
+        }
     }
 
     /// A directory whose contents are missing is there all the same.
@@ -207,7 +231,7 @@ impl Walker<'_> {
         let dir = sides.copy.dir()?;
         dir.make_dir(&entry.name, 0o700)?;
         let made = dir.open_dir(&entry.name, Follow::No)?;
-        Attributes::of(entry).set(Node::Dir(&made), self.lacks);
+        Attributes::of(entry).set(Node::Dir(&made), &self.copier.world.lacks);
         Ok(())
     }
 
@@ -217,7 +241,6 @@ impl Walker<'_> {
         sides: &mut Sides,
         above: Option<Arc<Folder>>,
         mut entry: Entry,
-        is_in_previous: bool,
     ) -> Result<Option<Level>, Over> {
         let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
         let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
@@ -232,15 +255,21 @@ impl Walker<'_> {
             let inside = Entry::new(depth, name, FileKind::Dir);
             self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
         }
-        let names = if other { Vec::new() } else { names };
-        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new(), is_in_previous }))
+        let mut names = if other { Vec::new() } else { names };
+        if self.no_caches && sides.source.dir().is_ok_and(|dir| is_cache(&dir, &names)) {
+            for (name, _) in names.extract_if(.., |it| !is_tag(&it.0)) {
+                let inside = Entry::new(folder.depth + 1, name, FileKind::Unknown);
+                self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::Cache) })?;
+            }
+        }
+        Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new() }))
     }
 
     /// The facts of a directory and the names in it, ascending by bytes.
     fn read(&mut self, dir: &Dir, entry: &mut Entry) -> io::Result<Vec<(OsString, FileKind)>> {
         let stat = dir.stat_self(Want::ALL)?;
-        self.copier.describe(entry, &stat);
-        entry.xattrs = self.copier.xattrs(Node::Dir(dir), stat.dev)?;
+        self.copier.facts.describe(entry, &stat);
+        entry.xattrs = self.copier.facts.xattrs(Node::Dir(dir), stat.dev)?;
         let mut names = Vec::new();
         let mut entries = dir.entries()?;
         while let Some(next) = entries.next_entry().transpose()? {
@@ -260,16 +289,12 @@ impl Walker<'_> {
     fn finish(&mut self, sides: &mut Sides, level: &mut Level) -> Result<(), Over> {
         self.flush(sides, level)?;
         match sides.copy.dir() {
-            Ok(copy) => level.folder.leave(&copy, self.lacks),
+            Ok(copy) => level.folder.leave(&copy, &self.copier.world.lacks),
             Err(error) => return self.give_up(error),
         }
         sides.source.leave();
         sides.copy.leave();
-        if let Some(previous) = &mut sides.previous
-            && level.is_in_previous
-        {
-            previous.leave();
-        }
+        sides.earlier.each().for_each(Previous::leave);
         Ok(())
     }
 
@@ -285,10 +310,10 @@ impl Walker<'_> {
         };
         match sides.source.dir() {
             Ok(source) => {
-                let previous = sides.previous.as_mut().filter(|_| level.is_in_previous);
-                let previous = previous.and_then(|it| it.dir().ok());
+                let previous = sides.earlier.previous.as_mut().and_then(Previous::dir);
+                let left = sides.earlier.left.as_mut().and_then(Previous::dir);
                 let folder = Arc::clone(&level.folder);
-                self.hand_out(&Place { folder, source, copy, previous }, names)
+                self.hand_out(&Place { folder, source, copy, previous, left }, names)
             }
             // The directory was moved away while it was walked.
             Err(_) => {
@@ -322,24 +347,16 @@ impl Walker<'_> {
     }
 }
 
-impl Level {
-    /// What the snapshot before has of `name`.
-    fn find_before(&self, sides: &mut Sides, name: &OsStr) -> Option<Entry> {
-        let previous = sides.previous.as_mut().filter(|_| self.is_in_previous)?;
-        previous.find(name, self.folder.depth + 1)
-    }
-}
-
 fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
     let entry = Entry::new(level.folder.depth + 1, name, FileKind::Unknown);
     Found { entry, outcome: Outcome::LeftOut(why) }
 }
 
 /// A worker: does jobs until there are no more.
-pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>, lacks: &Lacks) {
+pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>) {
     for Job { number, place, names } in jobs {
         let found = names.into_iter().map(|item| copier.copy(&place, &item)).collect();
-        place.folder.leave(&place.copy, lacks);
+        place.folder.leave(&place.copy, &copier.world.lacks);
         if results.send((number, found)).is_err() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use chrono::{DateTime, Local, NaiveDateTime, TimeZone as _};
+use chrono::{DateTime, Local, NaiveDateTime, TimeZone};
 
 const PREFIX: &str = "backup_";
 
@@ -14,9 +14,10 @@ pub struct Name {
 }
 
 impl Name {
-    /// The name that a snapshot started at this moment gets, in local time as people read it.
+    /// The name that a snapshot started at this moment gets: in local time as people read it, or in UTC, by the zone
+    /// that the moment is given in.
     #[must_use]
-    pub fn at(moment: DateTime<Local>) -> Self {
+    pub fn at<Z: TimeZone<Offset: std::fmt::Display>>(moment: &DateTime<Z>) -> Self {
         Self::exact(moment.format("backup_%Y%m%d_%H%M%S").to_string().into())
     }
 
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn a_second_snapshot_in_one_second_gets_a_number() {
         let moment = Local.with_ymd_and_hms(2026, 11, 22, 5, 15, 0).unwrap();
-        let first = Name::at(moment);
+        let first = Name::at(&moment);
         assert_eq!(first.to_os(), "backup_20261122_051500");
         let second = first.next();
         assert_eq!(second.to_os(), "backup_20261122_051500_2");

@@ -13,7 +13,7 @@ use super::trees;
 use crate::support::Sandbox;
 
 /// Runs a backup; gives its final record and where the snapshot is.
-fn backup(sandbox: &Sandbox, options: &[&str]) -> (Value, PathBuf) {
+pub(super) fn backup(sandbox: &Sandbox, options: &[&str]) -> (Value, PathBuf) {
     let args = ["backup", "--json"].into_iter().chain(options.iter().copied()).chain(["src", "dst"]);
     let record = sandbox.oskit(args).succeeds().records("backup").pop().expect("a record");
     let path = sandbox.path().join(record["path"].as_str().unwrap());
@@ -21,11 +21,11 @@ fn backup(sandbox: &Sandbox, options: &[&str]) -> (Value, PathBuf) {
 }
 
 /// Longer than the grain of time within which no file is trusted.
-fn let_time_pass() {
+pub(super) fn let_time_pass() {
     std::thread::sleep(Duration::from_millis(3100));
 }
 
-fn inode(path: impl AsRef<Path>) -> u64 {
+pub(super) fn inode(path: impl AsRef<Path>) -> u64 {
     path.as_ref().symlink_metadata().unwrap().ino()
 }
 
@@ -83,10 +83,15 @@ fn a_mode_that_was_changed_in_the_older_snapshot_is_not_carried_on() {
 #[test]
 fn a_file_that_changed_about_when_it_was_read_is_read_again() {
     let sandbox = Sandbox::new();
-    sandbox.file("src/a", "fresh");
+    let path = sandbox.file("src/a", "fresh");
+    sandbox.file("src/b", "fresh too");
     backup(&sandbox, &[]);
-    let (record, _) = backup(&sandbox, &[]);
-    assert_eq!(record["shared_files"], 0);
+    let time = path.metadata().unwrap().modified().unwrap();
+    std::fs::write(&path, "FRESH").unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!((&record["shared_files"], &record["new_bytes"]), (&1.into(), &5.into()), "{record}");
+    assert_eq!(std::fs::read(second.join("a")).unwrap(), b"FRESH");
 }
 
 #[test]
@@ -126,6 +131,111 @@ fn a_store_of_another_source_is_not_shared_with() {
     sandbox.oskit(["backup", "-q", "other", "dst"]).succeeds();
     let (record, _) = backup(&sandbox, &["--checksum"]);
     assert_eq!(record["shared_files"], 0);
+}
+
+#[test]
+fn what_was_moved_or_renamed_is_shared() {
+    let sandbox = Sandbox::new();
+    for name in ["a/one", "a/deep/two", "three", "leaves"] {
+        sandbox.file(Path::new("src").join(name), name.repeat(1000));
+    }
+    sandbox.file("src/swapped", "swapped, of a length of its own");
+    sandbox.file("src/under", "what was here before");
+    let src = sandbox.path().join("src");
+    for number in 0..300 {
+        sandbox.file(format!("src/many/{number}"), format!("{number}"));
+    }
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    std::fs::rename(src.join("a"), src.join("b")).unwrap();
+    std::fs::rename(src.join("three"), src.join("drei")).unwrap();
+    std::fs::rename(src.join("swapped"), src.join("under")).unwrap();
+    std::fs::rename(src.join("many"), src.join("more")).unwrap();
+    // With its times on another inode, as from another file system; its twin is a file of its own.
+    for name in ["elsewhere", "twin"] {
+        let copied = Command::new("cp").args(["-p", "leaves", name]).current_dir(&src).status();
+        assert!(copied.unwrap().success());
+    }
+    std::fs::remove_file(src.join("leaves")).unwrap();
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!((&record["new_bytes"], &record["shared_files"]), (&6000.into(), &305.into()), "{record}");
+    for (old, new) in [("a/one", "b/one"), ("a/deep/two", "b/deep/two"), ("three", "drei")] {
+        assert_eq!(inode(first.join(old)), inode(second.join(new)), "{new}");
+    }
+    assert_eq!(inode(first.join("swapped")), inode(second.join("under")));
+    assert!(["elsewhere", "twin"].iter().any(|it| inode(second.join(it)) == inode(first.join("leaves"))));
+    assert_eq!(inode(first.join("many/299")), inode(second.join("more/299")));
+    assert_equal(&src, &second);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn a_file_of_the_same_size_and_time_but_other_contents_is_not_taken_for_a_moved_one() {
+    let sandbox = Sandbox::new();
+    let time = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let dated = |name: &str, contents: &str| {
+        let path = sandbox.file(name, contents);
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    };
+    dated("src/a", "contents one");
+    let_time_pass();
+    backup(&sandbox, &[]);
+    std::fs::rename(sandbox.path().join("src/a"), sandbox.path().join("src/b")).unwrap();
+    dated("src/c", "contents two");
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 1, "{record}");
+    assert_eq!(std::fs::read(second.join("c")).unwrap(), b"contents two");
+}
+
+#[test]
+fn what_verify_found_damaged_is_never_shared_on() {
+    let sandbox = Sandbox::new();
+    for name in ["rotten", "moved", "good"] {
+        sandbox.file(Path::new("src").join(name), format!("{name:>10}"));
+    }
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    let (_, second) = backup(&sandbox, &[]);
+    assert_eq!(inode(first.join("rotten")), inode(second.join("rotten")));
+    for name in ["rotten", "moved"] {
+        let path = first.join(name);
+        let time = path.metadata().unwrap().modified().unwrap();
+        std::fs::write(&path, "0123456789").unwrap();
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    }
+    // Size and times are as they should be: only reading tells.
+    for _ in 0..2 {
+        sandbox.oskit(["backup", "verify", "-q", "dst", "latest~1"]).exits(1);
+    }
+    std::fs::rename(sandbox.path().join("src/moved"), sandbox.path().join("src/away")).unwrap();
+    let (record, third) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 1, "{record}");
+    assert_eq!(inode(second.join("good")), inode(third.join("good")));
+    assert_eq!(std::fs::read(third.join("rotten")).unwrap(), b"    rotten");
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+    let record = std::fs::read_to_string(sandbox.path().join("dst/.oskit-backup/damaged.jsonl")).unwrap();
+    assert_eq!(record.lines().count(), 2, "{record}");
+    let (record, _) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 3, "the new copies are shared: {record}");
+}
+
+#[test]
+fn a_limit_on_links_makes_a_fresh_copy() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "contents");
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    let names = sandbox.dir("names");
+    let full = (1..200_000)
+        .find(|number| std::fs::hard_link(first.join("a"), names.join(number.to_string())).is_err());
+    // Not every file system has a limit.
+    if full.is_none() {
+        return;
+    }
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!((&record["shared_files"], &record["share"]), (&0.into(), &"hardlink".into()), "{record}");
+    assert_ne!(inode(first.join("a")), inode(second.join("a")));
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
 }
 
 fn copy(sandbox: &Sandbox, to: &str) {

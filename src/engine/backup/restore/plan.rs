@@ -24,7 +24,7 @@ pub(super) fn plan(
     for entry in entries {
         let entry = entry.map_err(|damage| manifest(&damage, target))?;
         let path = trail.step(&entry);
-        if selection.of(path) != Wanted::Yes || !entry.is_stored() {
+        if selection.of(path) != Wanted::Yes || !entry.is_restorable() {
             continue;
         }
         let there = stat(&target.join(path), Follow::No, Want::ALL).ok();

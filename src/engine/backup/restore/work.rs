@@ -168,7 +168,7 @@ impl<'a, 'b> Work<'a, 'b> {
         let result = match self.selection.of(&self.path) {
             Wanted::No => Err(None),
             Wanted::OnTheWay if !is_dir => Err(None),
-            _ if !entry.is_stored() => Err(None),
+            _ if !entry.is_restorable() => Err(None),
             _ if entry.depth == 1 && entry.name == super::SCRATCH => Err(Some(self.reserved().into())),
             wanted if is_dir => self.directory(entry, wanted).map_err(Some),
             _ => self.leaf(entry).map_err(Some),

@@ -67,6 +67,9 @@ pub fn open_to_copy(from: &Store, dest: &Path, wait: bool) -> Result<Store> {
     if to.id() != from.id() {
         return Err(refuse("another store is there").into());
     }
+    // What an interrupted run left would keep a snapshot from its own name.
+    let left = to.interrupted().and_then(|names| names.iter().try_for_each(|it| to.remove_interrupted(it)));
+    left.doing("cannot clear up in", dest)?;
     Ok(to)
 }
 

@@ -94,6 +94,8 @@ pub struct Entry {
     pub seen: Option<Seen>,
     /// It kept changing while it was read: the contents are of no single moment.
     pub changed: bool,
+    /// DEST's file system has no such kind of thing: it is not in the tree, and this entry is all of it.
+    pub unheld: bool,
     /// Why the contents are not in the snapshot, if they are not.
     pub missing: Option<Missing>,
 }
@@ -121,6 +123,7 @@ impl Entry {
             xattrs: Vec::new(),
             seen: None,
             changed: false,
+            unheld: false,
             missing: None,
         }
     }
@@ -128,6 +131,12 @@ impl Entry {
     /// Whether the snapshot's tree holds this path.
     #[must_use]
     pub fn is_stored(&self) -> bool {
+        self.missing.is_none() && !self.unheld || self.kind == FileKind::Dir
+    }
+
+    /// Whether the path can be made again from the snapshot.
+    #[must_use]
+    pub fn is_restorable(&self) -> bool {
         self.missing.is_none() || self.kind == FileKind::Dir
     }
 }
@@ -185,6 +194,15 @@ pub struct Trailer {
     pub new_bytes: u64,
     /// Files shared with the previous snapshot.
     pub shared_files: u64,
+    /// Files that an interrupted run had copied.
+    #[serde(default)]
+    pub taken_over_files: u64,
+    /// Bytes of those files.
+    #[serde(default)]
+    pub taken_over_bytes: u64,
+    /// How unchanged files are shared: `reflink`, `hardlink` or `none`; empty where no run has said so.
+    #[serde(default)]
+    pub share: String,
     /// Paths that could not be read.
     pub errors: u64,
     /// Files that kept changing while they were read.

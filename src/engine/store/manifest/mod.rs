@@ -2,12 +2,13 @@
 //!
 //! `docs/formats/backup.md` describes it byte for byte. In short: a header line, one line for each path in tree order
 //! (a directory, then what is in it, siblings ascending by bytes), a trailer line with counts and a BLAKE3 of all
-//! lines before it, each of the three in a zstd frame of its own; then a skippable frame that says where the trailer is.
+//! lines before it, in zstd frames; then a skippable frame that says where the trailer is.
 //!
 //! An entry holds a depth and one name, never a path. So a name cannot lead anywhere, a million-byte path costs
 //! its last name only, and duplicates or children of something that is no directory show by comparing neighbours.
 
 mod entry;
+mod frames;
 mod order;
 mod pair;
 mod read;
@@ -16,6 +17,7 @@ mod wire;
 mod write;
 
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
+pub use frames::{Frames, Glance, Spot};
 pub use pair::Pair;
 pub use read::{Reader, Summary, intact, summary};
 pub use trail::Trail;

@@ -254,3 +254,43 @@ fn other_tools_unpack_it() {
     assert!(lines[0].starts_with(r#"{"oskit_backup":1,"store":"5ca1ab1e","sequence":7"#), "{text}");
     assert!(lines[2].starts_with(r#"{"entries":1,"files":0"#), "{text}");
 }
+
+#[test]
+fn each_entry_of_several_frames_is_found_again_with_its_way() {
+    use std::io::{Seek as _, SeekFrom};
+
+    let entry = |depth: u32, name: &str, kind| Entry { size: 1, ..Entry::new(depth, name.into(), kind) };
+    let mut all = vec![(Vec::new(), entry(0, "", FileKind::Dir))];
+    for outer in 0..8 {
+        let outer = format!("d{outer}");
+        all.push((Vec::new(), entry(1, &outer, FileKind::Dir)));
+        all.push((vec![outer.clone()], entry(2, "deep", FileKind::Dir)));
+        for inner in 1000..2000 {
+            let file =
+                Entry { blake3: Some(blake3::hash(b"x")), ..entry(3, &format!("f{inner}"), FileKind::File) };
+            all.push((vec![outer.clone(), "deep".into()], file));
+        }
+    }
+    let mut writer = Writer::new(tempfile::tempfile().unwrap(), &Header::default()).unwrap();
+    for (number, (_, entry)) in all.iter().enumerate() {
+        writer.entry(entry).unwrap();
+        if number == 10 {
+            writer.checkpoint().unwrap();
+        }
+    }
+    let mut file = writer.finish(&Trailer::default()).unwrap();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    intact(file.try_clone().unwrap()).unwrap();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    let mut spots = Vec::new();
+    let mut frames = Frames::scan(file, |spot, glance| spots.push((spot, glance.kind()))).unwrap();
+    assert_eq!(spots.len(), all.len());
+    for (spot, (way, entry)) in spots.iter().zip(&all).step_by(97).rev() {
+        assert_eq!(spot.1, entry.kind);
+        let way: Vec<OsString> = way.iter().map(OsString::from).collect();
+        let found = frames.entry(spot.0).unwrap();
+        let is_file = entry.kind == FileKind::File;
+        let entry = Entry { size: u64::from(is_file), ..entry.clone() };
+        assert_eq!(found, (way, entry));
+    }
+}

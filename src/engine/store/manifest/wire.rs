@@ -19,7 +19,7 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// Bytes as text if they are, else in base64: exactly one of the two is there.
-type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+pub(super) type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
 
 fn split(text: &OsStr) -> Text<'_> {
     match text.to_str() {
@@ -28,7 +28,7 @@ fn split(text: &OsStr) -> Text<'_> {
     }
 }
 
-fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
+pub(super) fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
     match (exact, base64) {
         (Some(exact), None) => Ok(OsString::from(exact.into_owned())),
         (None, Some(base64)) => {
@@ -64,7 +64,7 @@ pub(super) mod time {
 /// The kinds of files by the names that the format gives them.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+pub(super) enum Word {
     File,
     Dir,
     Symlink,
@@ -89,7 +89,7 @@ impl Word {
         }
     }
 
-    const fn kind(self) -> FileKind {
+    pub(super) const fn kind(self) -> FileKind {
         match self {
             Self::File => FileKind::File,
             Self::Dir => FileKind::Dir,
@@ -163,6 +163,8 @@ pub(super) struct EntryLine<'a> {
     seen: Option<Seen>,
     #[serde(default, skip_serializing_if = "is_false")]
     changed: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    unheld: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     missing: Option<Missing>,
 }
@@ -192,6 +194,7 @@ impl<'a> EntryLine<'a> {
             xattrs: entry.xattrs.iter().map(XattrLine::of).collect(),
             seen: entry.seen,
             changed: entry.changed,
+            unheld: entry.unheld,
             missing: entry.missing.clone(),
         }
     }
@@ -220,6 +223,7 @@ impl<'a> EntryLine<'a> {
             xattrs: self.xattrs.into_iter().map(XattrLine::read).collect::<Result<_, _>>()?,
             seen: self.seen,
             changed: self.changed,
+            unheld: self.unheld,
             missing: self.missing,
         };
         sound(entry)
@@ -236,6 +240,7 @@ fn sound(entry: Entry) -> Result<Entry, String> {
         FileKind::CharDevice | FileKind::BlockDevice if stored && entry.device.is_none() => {
             refuse("a device without numbers")
         }
+        FileKind::File | FileKind::Dir if entry.unheld => refuse("contents that are nowhere"),
         FileKind::Unknown if stored => refuse("a thing of no kind"),
         _ if entry.size > i64::MAX as u64 => refuse("a size that no file can have"),
         _ if entry.target.as_ref().is_some_and(|target| target.as_encoded_bytes().contains(&0)) => {

@@ -16,6 +16,9 @@ const LEVEL: i32 = 1;
 /// Lines are handed to the hash and the packer in pieces of this size: both are slow on a line at a time.
 const PIECE: usize = 128 << 10;
 
+/// A frame of entries ends when it holds this many bytes of lines, so that one entry is found without unpacking all.
+const FRAME: usize = 1 << 20;
+
 /// Writes header, entries in tree order, and trailer to `out`.
 ///
 /// Whoever makes one must call [`Writer::finish`]; a manifest without its trailer is refused by every reader.
@@ -23,6 +26,8 @@ pub struct Writer<W: Write> {
     /// Always there but for a moment in `next_frame`.
     packer: Option<Encoder<'static, Counted<W>>>,
     lines: Vec<u8>,
+    /// Bytes of lines in the frame that is being written.
+    in_frame: usize,
     hash: blake3::Hasher,
     order: Order,
     entries: u64,
@@ -38,6 +43,7 @@ impl<W: Write> Writer<W> {
         let mut writer = Self {
             packer,
             lines: Vec::with_capacity(PIECE * 2),
+            in_frame: 0,
             hash: blake3::Hasher::new(),
             order: Order::default(),
             entries: 0,
@@ -54,7 +60,20 @@ impl<W: Write> Writer<W> {
     pub fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         self.order.next(entry).map_err(|reason| io::Error::new(io::ErrorKind::InvalidInput, reason))?;
         self.entries += 1;
-        self.line(&EntryLine::of(entry))
+        self.line(&EntryLine::of(entry))?;
+        if self.in_frame + self.lines.len() >= FRAME { self.next_frame().map(|_| ()) } else { Ok(()) }
+    }
+
+    /// Hands over to the system what was written so far, in whole frames: should the run be interrupted, the next one
+    /// reads that.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn checkpoint(&mut self) -> io::Result<()> {
+        if self.in_frame + self.lines.len() > 0 {
+            self.next_frame()?;
+        }
+        self.packer.as_mut().map_or(Ok(()), |packer| packer.get_mut().flush())
     }
 
     /// Writes the trailer, whose number of entries is filled in here, and the footer; gives `out` back, flushed.
@@ -79,6 +98,7 @@ impl<W: Write> Writer<W> {
     }
 
     fn pack(&mut self) -> io::Result<()> {
+        self.in_frame += self.lines.len();
         self.hash.update(&self.lines);
         let packed = self.packer.as_mut().map_or(Ok(()), |packer| packer.write_all(&self.lines));
         self.lines.clear();
@@ -89,6 +109,7 @@ impl<W: Write> Writer<W> {
     fn next_frame(&mut self) -> io::Result<u64> {
         let out = self.end_frame()?;
         let start = out.written;
+        self.in_frame = 0;
         self.packer = Some(packer(out)?);
         Ok(start)
     }

@@ -1,6 +1,7 @@
 //! Where everything of a store lies, and the order of steps that makes a snapshot appear whole or not at all.
 
 mod building;
+mod kept;
 mod own;
 mod upkeep;
 
@@ -25,6 +26,7 @@ const MANIFESTS: &str = "manifests";
 const BUILDING: &str = "tmp";
 const LOCK: &str = "lock";
 const ABOUT: &str = "store.json";
+const DAMAGED: &str = "damaged.jsonl";
 const MANIFEST_END: &str = ".jsonl.zst";
 
 /// An open store.
@@ -263,6 +265,7 @@ impl Store {
         let doing = "cannot look at";
         while exists(&self.dest, &name.to_os()).doing(doing, &self.path)?
             || exists(&own.manifests, &manifest_name(&name.to_os())).doing(doing, &self.path)?
+            || exists(&own.building, &name.to_os()).doing(doing, &self.path)?
         {
             name = name.next();
         }

@@ -15,6 +15,7 @@ use crate::platform::fs::{Dir, FileKind, Follow};
 
 /// What oskit keeps in a store beside the snapshots.
 pub(super) struct Own {
+    pub(super) dir: Dir,
     pub(super) manifests: Dir,
     pub(super) building: Dir,
     pub(super) lock: Option<File>,
@@ -34,17 +35,18 @@ impl Own {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             result => result.doing("cannot open", path.join(OWN))?,
         };
-        Self::of(&dir, &path.join(OWN))
+        Self::of(dir, &path.join(OWN))
     }
 
     /// A store without `store.json` was never finished, and there is nothing in it; unless a manifest says otherwise:
     /// then the file was lost.
-    fn of(dir: &Dir, path: &Path) -> Result<Option<Self>> {
-        let about = read_about(dir, path)?;
+    fn of(dir: Dir, path: &Path) -> Result<Option<Self>> {
+        let about = read_about(&dir, path)?;
         let open = |name: &str| dir.open_dir(OsStr::new(name), Follow::No);
         let Some(id) = about.or_else(|| id_in(&open(MANIFESTS).ok()?)) else { return Ok(None) };
         let inner = |name: &str| open(name).doing("cannot open", path.join(name));
-        Ok(Some(Self { manifests: inner(MANIFESTS)?, building: inner(BUILDING)?, lock: None, id }))
+        let (manifests, building) = (inner(MANIFESTS)?, inner(BUILDING)?);
+        Ok(Some(Self { dir, manifests, building, lock: None, id }))
     }
 
     pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool, id: Option<&str>) -> Result<Self> {
@@ -61,7 +63,7 @@ impl Own {
             let id = known.or_else(|| id.map(ToOwned::to_owned)).unwrap_or_else(new_id);
             write_about(&dir, id).doing(doing, path)?;
         }
-        let own = Self::of(&dir, &path.join(OWN))?;
+        let own = Self::of(dir, &path.join(OWN))?;
         let mut own = own.ok_or_else(|| Failure::value("a store that was just made has gone").path(path))?;
         own.lock = Some(lock);
         Ok(own)

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::own::Own;
-use super::{Store, exists, manifest_name, move_tree, names, with_end};
+use super::{Store, exists, kept, manifest_name, move_tree, names, with_end};
 use crate::engine::store::remove;
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::durable::rename_new;
@@ -68,17 +68,24 @@ impl Store {
     /// What runs left that did not come to their end.
     ///
     /// A manifest in its place says that its tree was whole and on disk, so the tree only has to be renamed.
-    /// Everything else under `tmp/` is half of something that nobody has seen yet.
+    /// A tree with a manifest beside it under `tmp/` was being made: the next run uses what it had copied, so it stays.
+    /// Everything else there is half of something that nobody has seen yet.
     pub fn leftovers(&self) -> io::Result<Vec<Leftover>> {
         let Some(own) = &self.own else { return Ok(Vec::new()) };
         let left = |name: OsString| {
+            if kept::is_of_interrupted(own, &name)? {
+                return Ok(None);
+            }
             if let Some(removed) = without_end(&name, REMOVING) {
-                return Ok(Leftover::Removing(removed));
+                return Ok(Some(Leftover::Removing(removed)));
             }
             let whole = exists(&own.manifests, &manifest_name(&name))? && !exists(&self.dest, &name)?;
-            Ok(if whole { Leftover::Whole(name) } else { Leftover::Half(name) })
+            Ok(Some(if whole { Leftover::Whole(name) } else { Leftover::Half(name) }))
         };
-        names(&own.building, FileKind::Unknown)?.into_iter().map(left).collect()
+        names(&own.building, FileKind::Unknown)?
+            .into_iter()
+            .filter_map(|name| left(name).transpose())
+            .collect()
     }
 
     /// Finishes or removes what is left over. The lock is held, so nobody is at it.
@@ -129,7 +136,7 @@ impl Store {
     }
 }
 
-fn without_end(name: &OsStr, end: &str) -> Option<OsString> {
+pub(super) fn without_end(name: &OsStr, end: &str) -> Option<OsString> {
     let bytes = name.as_encoded_bytes().strip_suffix(end.as_bytes())?;
     text::from_bytes(bytes.to_vec())
 }

@@ -1,0 +1,168 @@
+//! Contents that DEST has already: found, checked, and shared instead of copied.
+
+use std::io;
+
+use super::copy::{Copier, claim_copied};
+use super::facts::{WANT, hash_of};
+use super::folder::Place;
+use super::links::Role;
+use super::moved::Moved;
+use super::outcome::Outcome;
+use super::previous::{Trust, is_same_file};
+use super::share::{Sharing, open_copied, take};
+use super::walk::Item;
+use crate::engine::store::manifest::Entry;
+use crate::platform::fs::attributes::{Node, Xattr, xattrs};
+use crate::platform::fs::{Dir, FileKind, Follow};
+
+/// Where contents may be that need not be copied.
+#[derive(Default)]
+pub(super) struct Earlier<'a> {
+    /// The snapshot before.
+    pub(super) base: Option<Base<'a>>,
+    /// What an interrupted run copied.
+    pub(super) left: Option<Trust>,
+}
+
+/// The snapshot before.
+pub(super) struct Base<'a> {
+    pub(super) sharing: Sharing,
+    pub(super) moved: Moved<'a>,
+}
+
+/// How a file of the source reads now: its attributes and its checksum.
+type Read = (Vec<Xattr>, blake3::Hash);
+
+impl Copier<'_> {
+    /// Shares a file whose contents are stored already. `None`: they are not, or sharing failed; copy it then.
+    pub(super) fn try_share(&mut self, place: &Place, item: &Item, entry: &mut Entry) -> Option<Outcome> {
+        let earlier = &self.world.earlier;
+        if item.kind != FileKind::File || earlier.base.is_none() && earlier.left.is_none() {
+            return None;
+        }
+        let stat = place.source.stat(&item.name, Follow::No, WANT).ok()?;
+        if stat.kind != FileKind::File {
+            return None;
+        }
+        let mut now = entry.clone();
+        self.facts.describe(&mut now, &stat);
+        let outcome = if stat.nlink < 2 {
+            self.share(place, item, &mut now)?
+        } else {
+            match self.world.links.role((stat.dev, stat.ino)) {
+                Role::First(claim) => {
+                    now.link_group = Some(claim.group());
+                    let outcome = self.share(place, item, &mut now)?;
+                    claim_copied(claim, place, &now);
+                    outcome
+                }
+                Role::Further(first) => {
+                    self.link(&first, place, &mut now).ok()?;
+                    Outcome::Linked
+                }
+            }
+        };
+        *entry = now;
+        Some(outcome)
+    }
+
+    /// Looks under the file's own name in the snapshot before, in what an interrupted run copied, and under other names.
+    fn share(&mut self, place: &Place, item: &Item, now: &mut Entry) -> Option<Outcome> {
+        let mut read = None;
+        let shared = self.share_same_name(place, item, now, &mut read);
+        shared
+            .or_else(|| self.take_over(place, item, now, &mut read))
+            .or_else(|| self.share_moved(place, item, now, &mut read))
+    }
+
+    /// A file of which only the ctime is another, or too young to be trusted, is read and compared: that costs less than
+    /// storing it again.
+    fn share_same_name(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        now: &mut Entry,
+        read: &mut Option<Read>,
+    ) -> Option<Outcome> {
+        let sharing = &self.world.earlier.base.as_ref()?.sharing;
+        let (from, before) = (place.previous.as_deref()?, item.before.as_deref()?);
+        if !sharing.trust.holds(now, before) && !self.reads_as(place, now, before, read) {
+            return None;
+        }
+        self.share_as(from, before, place, now)
+    }
+
+    fn share_as(&self, from: &Dir, before: &Entry, place: &Place, now: &mut Entry) -> Option<Outcome> {
+        take_contents_of(before, now);
+        let sharing = &self.world.earlier.base.as_ref()?.sharing;
+        sharing.share((from, before), place, now, &self.world.lacks).ok()?;
+        Some(Outcome::Shared)
+    }
+
+    fn take_over(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        now: &mut Entry,
+        read: &mut Option<Read>,
+    ) -> Option<Outcome> {
+        let trust = self.world.earlier.left?;
+        let (left, before) = (place.left.as_deref()?, item.left.as_deref()?);
+        if !trust.holds(now, before) && !self.reads_as(place, now, before, read) {
+            return None;
+        }
+        let file = open_copied(left, before, trust, &self.world.lacks).ok()?;
+        let (hash, _) = hash_of(&file, &mut self.buffer).ok()?;
+        if Some(hash) != before.blake3 || xattrs(Node::File(&file)).unwrap_or_default() != before.xattrs {
+            return None;
+        }
+        take_contents_of(before, now);
+        take(left, before, place, now).ok()?;
+        Some(Outcome::TakenOver)
+    }
+
+    /// A file that was moved here. On many file systems renaming changes its ctime, and then only reading it tells that
+    /// it is still the same. What lies in a directory that was moved keeps it.
+    fn share_moved(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        now: &mut Entry,
+        read: &mut Option<Read>,
+    ) -> Option<Outcome> {
+        let world = self.world;
+        let base = world.earlier.base.as_ref()?;
+        let inode = |it: &Entry| it.seen.map(|seen| (seen.dev, seen.ino));
+        let was_edited = item.before.as_ref().is_some_and(|before| inode(before) == inode(now));
+        if now.size == 0 || was_edited {
+            return None;
+        }
+        base.moved.like(now).into_iter().find_map(|it| {
+            let before = &it.entry;
+            let is_it = base.sharing.trust.holds(now, before) || self.reads_as(place, now, before, read);
+            if is_it && base.moved.claim(&it) { self.share_as(&it.dir, before, place, now) } else { None }
+        })
+    }
+
+    /// Whether the file reads as `before` did, byte for byte, attribute for attribute. It is read once.
+    fn reads_as(&mut self, place: &Place, now: &Entry, before: &Entry, read: &mut Option<Read>) -> bool {
+        if !is_same_file(now, before) {
+            return false;
+        }
+        if read.is_none() {
+            *read = self.read(place, now).ok();
+        }
+        read.as_ref().is_some_and(|it| it.0 == before.xattrs && Some(it.1) == before.blake3)
+    }
+
+    fn read(&mut self, place: &Place, now: &Entry) -> io::Result<Read> {
+        let file = place.source.open_file(&now.name)?;
+        let dev = now.seen.map_or(0, |seen| seen.dev);
+        Ok((self.facts.xattrs(Node::File(&file), dev)?, hash_of(&file, &mut self.buffer)?.0))
+    }
+}
+
+fn take_contents_of(before: &Entry, now: &mut Entry) {
+    now.blake3 = before.blake3;
+    now.xattrs.clone_from(&before.xattrs);
+}

@@ -1,0 +1,158 @@
+//! Entries out of the middle of a manifest: it is gone through once, and later a frame at a time is unpacked again.
+
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use serde::Deserialize;
+use zstd::stream::read::Decoder;
+
+use super::LINE_MAX;
+use super::entry::Entry;
+use super::wire::{EntryLine, TRAILER_START, Word, join, time};
+use crate::platform::fs::{FileKind, Time};
+
+/// Where an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    frame: u32,
+    line: u32,
+}
+
+/// The facts that are looked at on the way: reading them is several times faster than reading whole entries.
+#[derive(Deserialize)]
+pub struct Glance<'a> {
+    depth: u32,
+    #[serde(borrow, default)]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    name_b64: Option<Cow<'a, str>>,
+    #[serde(rename = "type")]
+    kind: Word,
+    /// Bytes of contents.
+    #[serde(default)]
+    pub size: u64,
+    /// When they last changed.
+    #[serde(with = "time")]
+    pub mtime: Time,
+}
+
+impl Glance<'_> {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> FileKind {
+        self.kind.kind()
+    }
+}
+
+/// A manifest whose entries can be reached by their [`Spot`].
+pub struct Frames {
+    file: BufReader<File>,
+    starts: Vec<Start>,
+    /// The frame that was unpacked last: what moved together is stored together.
+    unpacked: Option<(u32, Vec<Entry>)>,
+}
+
+struct Start {
+    offset: u64,
+    /// The names of the directories that lead to its first entry, without the root.
+    way: Vec<OsString>,
+}
+
+impl Frames {
+    /// Goes through a manifest that was found intact, and tells `each` of its entries.
+    pub fn scan(file: File, mut each: impl FnMut(Spot, &Glance<'_>)) -> io::Result<Self> {
+        let mut it = Self { file: BufReader::new(file), starts: Vec::new(), unpacked: None };
+        let mut way = Vec::new();
+        // The header's frame is not among those that are counted.
+        unpack(&mut it.file, |_, _| Ok(true))?;
+        let mut ended = false;
+        while !ended {
+            let offset = it.file.stream_position()?;
+            let frame = u32::try_from(it.starts.len()).map_err(io::Error::other)?;
+            it.starts.push(Start { offset, way: way.clone() });
+            unpack(&mut it.file, |line, bytes| {
+                ended = bytes.starts_with(TRAILER_START);
+                if !ended {
+                    let glance: Glance<'_> = serde_json::from_slice(bytes)?;
+                    follow(&mut way, &glance)?;
+                    each(Spot { frame, line }, &glance);
+                }
+                Ok(!ended)
+            })?;
+        }
+        Ok(it)
+    }
+
+    /// The entry at `spot`, and the names of the directories that lead to it from the root.
+    pub fn entry(&mut self, spot: Spot) -> io::Result<(Vec<OsString>, Entry)> {
+        if self.unpacked.as_ref().is_none_or(|it| it.0 != spot.frame) {
+            self.unpacked = None;
+            self.unpacked = Some((spot.frame, self.unpack(spot.frame)?));
+        }
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        let (_, entries) = self.unpacked.as_ref().ok_or_else(missing)?;
+        let at = spot.line as usize;
+        let entry = entries.get(at).ok_or_else(missing)?;
+        let frame = self.starts.get(spot.frame as usize).ok_or_else(missing)?;
+        Ok((way_to(&frame.way, &entries[..at], entry.depth)?, entry.clone()))
+    }
+
+    fn unpack(&mut self, frame: u32) -> io::Result<Vec<Entry>> {
+        let offset = self.starts.get(frame as usize).map_or(0, |it| it.offset);
+        self.file.seek(SeekFrom::Start(offset))?;
+        let mut entries = Vec::new();
+        unpack(&mut self.file, |_, bytes| {
+            let line: EntryLine<'_> = serde_json::from_slice(bytes)?;
+            entries.push(line.read().map_err(io::Error::other)?);
+            Ok(true)
+        })?;
+        Ok(entries)
+    }
+}
+
+/// Unpacks one frame and hands its lines, counted from 0, to `each` as long as it wants more.
+fn unpack(
+    file: &mut BufReader<File>,
+    mut each: impl FnMut(u32, &[u8]) -> io::Result<bool>,
+) -> io::Result<()> {
+    let mut lines = BufReader::with_capacity(128 << 10, Decoder::with_buffer(file)?.single_frame());
+    let mut line = Vec::new();
+    for number in 0.. {
+        line.clear();
+        if (&mut lines).take(LINE_MAX).read_until(b'\n', &mut line)? == 0
+            || !each(number, line.trim_ascii_end())?
+        {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Follows entries with the way to them.
+fn follow(way: &mut Vec<OsString>, glance: &Glance<'_>) -> io::Result<()> {
+    let Some(above) = glance.depth.checked_sub(1) else { return Ok(()) };
+    way.truncate(above as usize);
+    if glance.kind() == FileKind::Dir {
+        let name = (glance.name.clone(), glance.name_b64.clone());
+        way.push(join(name).map_err(io::Error::other)?);
+    }
+    Ok(())
+}
+
+/// The way to an entry of this depth that follows `before` in a frame that starts at the end of `start`.
+fn way_to(start: &[OsString], before: &[Entry], depth: u32) -> io::Result<Vec<OsString>> {
+    let mut way = Vec::new();
+    let mut wanted = depth.saturating_sub(1);
+    for entry in before.iter().rev() {
+        if wanted > 0 && entry.depth == wanted {
+            way.push(entry.name.clone());
+            wanted -= 1;
+        }
+    }
+    let start = start.get(..wanted as usize).ok_or(io::ErrorKind::InvalidData)?;
+    way.extend(start.iter().rev().map(|name| OsStr::to_owned(name)));
+    way.reverse();
+    Ok(way)
+}

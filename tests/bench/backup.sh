@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Backups beside the tools that are there: cp, rsync, restic, borg, rustic.
+#
+#     cargo build --release && tests/bench/backup.sh [FILES [LARGE [ROUNDS]]]
+#
+# FILES small files (default 200000, 8 KiB each on average), then LARGE files of 1 GiB (default 4); everything ROUNDS
+# times (default 3) on a warm cache, the tools in turn. It prints a Markdown table with medians: seconds, processor
+# seconds and the most memory in MiB. Needs GNU time, and free room for about eight times the data.
+#
+# oskit runs with --no-durable, since cp and rsync do not wait for the disk either.
+set -euo pipefail
+export LC_ALL=C RESTIC_PASSWORD=x BORG_PASSPHRASE=x RUSTIC_PASSWORD=x BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes
+oskit=$(cd "$(dirname "$0")/../.." && pwd)/target/release/oskit
+files=${1:-200000} large=${2:-4} rounds=${3:-3}
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+export RESTIC_CACHE_DIR=$room/cache BORG_BASE_DIR=$room/borg-base HOME=$room
+cd "$room"
+
+has() { command -v "$1" >/dev/null; }
+for tool in cp rsync restic borg rustic; do has $tool || echo "$tool is not here: left out" >&2; done
+
+# run TASK TOOL COMMAND: appends "wall cpu MiB" to a file for the pair
+run() {
+    has "${2%% *}" || [ "$2" = oskit ] || return 0
+    command time -o spent -f '%e %U %S %M' sh -c "$3" >said 2>&1 || { echo "$1, $2 failed:" >&2; cat said >&2; }
+    awk '{ printf "%s %.2f %d\n", $1, $2 + $3, $4 / 1024 }' spent >>"$1,$2.times"
+}
+
+median() { cut -d' ' -f"$2" "$1" | sort -n | sed -n "$(((rounds + 1) / 2))p"; }
+
+table() {
+    local task tool name
+    for task; do
+        for tool in oskit cp rsync restic borg rustic; do
+            name="$task,$tool.times"
+            [ -e "$name" ] || continue
+            awk -v t="$task" -v n="$tool" -v w="$(median "$name" 1)" -v c="$(median "$name" 2)" -v m="$(median "$name" 3)" \
+                -v ow="$(median "$task,oskit.times" 1)" -v oc="$(median "$task,oskit.times" 2)" \
+                'BEGIN { printf "| %s | %s | %.2f | %.2f | %d | %.2f | %.2f |\n", t, n, w, c, m, w / (ow > 0 ? ow : .01), c / (oc > 0 ? oc : .01) }'
+        done
+    done
+    rm -f ./*.times
+}
+
+first() {
+    run "$1: first" oskit "$oskit backup -q --no-durable $2 oskit"
+    run "$1: first" cp "cp -a $2 cp"
+    run "$1: first" rsync "rsync -a $2/ rsync"
+    has restic && restic -q init -r restic && run "$1: first" restic "restic -q backup -r restic $2"
+    has borg && borg init -e none borg && run "$1: first" borg "borg create borg::one $2"
+    has rustic && rustic -r rustic init >said 2>&1 && run "$1: first" rustic "rustic -r rustic backup $2"
+    return 0
+}
+
+again() {
+    run "$1" oskit "$oskit backup -q --no-durable $2 oskit"
+    run "$1" rsync "rsync -a --link-dest=$room/rsync $2/ rsync-again"
+    run "$1" restic "restic -q backup -r restic $2"
+    run "$1" borg "borg create borg::two $2"
+    run "$1" rustic "rustic -r rustic backup $2"
+}
+
+back() {
+    run "$1: verify" oskit "$oskit backup verify -q oskit latest"
+    run "$1: verify" restic "restic -q check --read-data -r restic"
+    run "$1: verify" borg "borg check --verify-data borg"
+    run "$1: restore" oskit "$oskit backup restore -q oskit out-oskit"
+    run "$1: restore" cp "cp -a cp out-cp"
+    run "$1: restore" restic "restic -q restore latest -r restic --target out-restic"
+    run "$1: restore" borg "mkdir out-borg && cd out-borg && borg extract ../borg::two"
+}
+
+clear_up() { rm -rf oskit cp rsync rsync-again restic borg rustic out-* cache borg-base; }
+
+mkdir small
+for d in $(seq 0 $((files / 100 - 1))); do
+    mkdir -p "small/$((d % 20))/d$d"
+    head -c 819200 /dev/urandom | split -a 3 -b 8192 - "small/$((d % 20))/d$d/f"
+done
+mkdir large
+for f in $(seq "$large"); do head -c 1073741824 /dev/urandom >"large/f$f"; done
+
+echo "| task | program | wall | CPU | MiB | wall, oskit = 1 | CPU, oskit = 1 |"
+echo "|---|---|--:|--:|--:|--:|--:|"
+for round in $(seq "$rounds"); do
+    sleep 3
+    first "$files files" small
+    find small -type f | awk 'NR % 1000 == 0' | while read -r file; do head -c 8192 /dev/urandom >"$file"; done
+    again "$files files: 0.1 % changed" small
+    back "$files files" small
+    clear_up
+done
+table "$files files: first" "$files files: 0.1 % changed" "$files files: verify" "$files files: restore"
+[ "$large" -gt 0 ] || exit 0
+for round in $(seq "$rounds"); do
+    first "$large GiB in $large files" large
+    clear_up
+done
+table "$large GiB in $large files: first"

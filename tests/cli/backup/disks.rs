@@ -1,0 +1,129 @@
+//! File systems that hold less, or more, than the one the tests run on: made in a file and mounted, which takes root and
+//! loop devices. Where there are none, or no program to make such a file system, nothing is checked.
+
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::facts::assert_equal;
+use super::sharing::{backup, inode, let_time_pass};
+use crate::support::Sandbox;
+
+/// A file system mounted on `dst`.
+struct Disk {
+    at: PathBuf,
+    device: String,
+}
+
+impl Disk {
+    fn make(sandbox: &Sandbox, [mkfs, mount]: [&str; 2], bytes: u64) -> Option<Self> {
+        if !nix::unistd::geteuid().is_root() {
+            return None;
+        }
+        let image = sandbox.path().join("image");
+        std::fs::File::create_new(&image).unwrap().set_len(bytes).unwrap();
+        runs(Command::new(mkfs).arg(&image))?;
+        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
+        let disk = Self { at: sandbox.dir("dst"), device: device.trim().to_owned() };
+        runs(Command::new(mount).arg(&disk.device).arg(&disk.at))?;
+        Some(disk)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = runs(Command::new("umount").arg(&self.at));
+        let _ = runs(Command::new("losetup").arg("-d").arg(&self.device));
+    }
+}
+
+/// What a program prints, when it can be run and succeeds.
+fn runs(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// By FUSE: the kernel need not have it.
+const EXFAT: [&str; 2] = ["mkfs.exfat", "mount.exfat-fuse"];
+const BTRFS: [&str; 2] = ["mkfs.btrfs", "mount"];
+const XFS: [&str; 2] = ["mkfs.xfs", "mount"];
+
+#[test]
+fn what_a_disk_cannot_hold_comes_back_from_the_manifest() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
+    let secret = sandbox.file("src/secret", "for one only");
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o4600)).unwrap();
+    sandbox.file("src/d/other", "for all");
+    let src = sandbox.path().join("src");
+    std::os::unix::fs::symlink("d/other", src.join("link")).unwrap();
+    std::fs::hard_link(src.join("d/other"), src.join("same")).unwrap();
+    assert!(Command::new("mkfifo").arg(src.join("fifo")).status().unwrap().success());
+    let (record, _) = backup(&sandbox, &[]);
+    assert_eq!((&record["share"], &record["errors"]), (&"none".into(), &0.into()), "{record}");
+    let run = sandbox.oskit(["backup", "src", "dst"]);
+    for what in ["exact times", "some links or special files"] {
+        assert!(run.err().contains(&format!("{what} cannot be kept there")), "{}", run.err());
+    }
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_equal(&src, &sandbox.path().join("out"));
+}
+
+#[test]
+fn names_that_a_disk_takes_for_one_are_never_merged() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
+    for name in ["Case", "case", "Dir/a", "dir/b", "what?"] {
+        sandbox.file(PathBuf::from("src").join(name), name);
+    }
+    let run = sandbox.oskit(["backup", "--json", "src", "dst"]).exits(3);
+    let errors = run.errors();
+    let said: Vec<_> = errors.iter().map(|it| it["error"]["path"].as_str().unwrap()).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said.iter().any(|it| it.ends_with("what?")), "{said:?}");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    for entry in walkdir::WalkDir::new(sandbox.path().join("out")).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(sandbox.path().join("out")).unwrap();
+            assert_eq!(std::fs::read(entry.path()).unwrap(), name.as_os_str().as_encoded_bytes());
+        }
+    }
+}
+
+#[test]
+fn a_disk_with_clones_shares_by_clones() {
+    for (how, bytes) in [(BTRFS, 200 << 20), (XFS, 320 << 20)] {
+        let sandbox = Sandbox::new();
+        let Some(_disk) = Disk::make(&sandbox, how, bytes) else { continue };
+        let path = sandbox.file("src/a", vec![b'x'; 100_000]);
+        let_time_pass();
+        let (record, first) = backup(&sandbox, &[]);
+        assert_eq!(record["share"], "reflink", "{record}");
+        let (record, second) = backup(&sandbox, &[]);
+        assert_eq!((&record["shared_files"], &record["new_bytes"]), (&1.into(), &0.into()), "{record}");
+        assert_ne!(inode(first.join("a")), inode(second.join("a")));
+        // A file of its own: what is written into it is in no other snapshot.
+        std::fs::write(first.join("a"), "other").unwrap();
+        assert_eq!(second.join("a").metadata().unwrap().size(), 100_000);
+        let (record, third) = backup(&sandbox, &["--share=hardlink"]);
+        assert_eq!((&record["shared_files"], &record["share"]), (&1.into(), &"hardlink".into()), "{record}");
+        assert_eq!(inode(second.join("a")), inode(third.join("a")));
+        assert_eq!(std::fs::read(third.join("a")).unwrap(), std::fs::read(path).unwrap());
+        sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+    }
+}
+
+#[test]
+fn clones_that_are_asked_for_and_not_to_be_had_are_refused() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
+    sandbox.file("src/a", "contents");
+    for how in ["reflink", "hardlink"] {
+        let run = sandbox.oskit(["backup", &format!("--share={how}"), "src", "dst"]).exits(1);
+        assert!(run.err().contains(&format!("cannot share by --share={how}")), "{}", run.err());
+    }
+    let visible = std::fs::read_dir(sandbox.path().join("dst")).unwrap().count();
+    assert_eq!(visible, 1, "only the store's own directory");
+}
