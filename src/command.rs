@@ -202,13 +202,14 @@ pub fn schema_of<T: JsonSchema>() -> Option<Schema> {
     )
 }
 
-/// Options in the order in which they were given last, for those of which the last one wins. Flatten it into the
-/// arguments as the first field, before the values are taken out.
+/// Options in the order in which they were given, for those of which the last one wins. One that keeps all its values is
+/// there for each; of others the last one counts. Flatten it into the arguments as the first field, before the values
+/// are taken out.
 #[derive(Debug, Clone, Default)]
 pub struct Given(Vec<String>);
 
 impl Given {
-    /// The fields' names of the given options, in the order in which each was given last.
+    /// The fields' names of the given options, in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -225,7 +226,10 @@ impl FromArgMatches for Given {
         let mut given: Vec<_> = matches
             .ids()
             .filter(|id| matches.value_source(id.as_str()) == Some(clap::parser::ValueSource::CommandLine))
-            .filter_map(|id| Some((matches.indices_of(id.as_str())?.next_back()?, id.to_string())))
+            .flat_map(|id| {
+                let places = matches.indices_of(id.as_str()).into_iter().flatten();
+                places.map(|place| (place, id.to_string()))
+            })
             .collect();
         given.sort_unstable();
         Ok(Self(given.into_iter().map(|(_, id)| id).collect()))

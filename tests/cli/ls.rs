@@ -257,4 +257,17 @@ mod unix {
         assert_eq!(looks("-l"), 6 + 6 + 1, "a look, a list of attributes, and what the link says");
         assert_eq!(looks("-LF"), 4);
     }
+
+    #[test]
+    fn a_word_that_does_not_apply_leaves_what_stood_before() {
+        let sandbox = Sandbox::new();
+        sandbox.shell("touch x && chmod +x x").succeeds();
+        for (options, shown) in [
+            (["--classify=never", "--classify", ""], "x*\n"),
+            (["--classify", "--classify=never", ""], "x*\n"),
+            (["--classify", "-p", "--classify=never"], "x\n"),
+        ] {
+            sandbox.link("ls", options.into_iter().filter(|it| !it.is_empty())).succeeds().prints(shown);
+        }
+    }
 }

@@ -196,8 +196,9 @@ impl Ls {
         let indicator = last.indicator.unwrap_or(Indicator::None);
         let (block_size, size_unit) = self.units(last.block_size);
         let needs_width = matches!(format, Format::Columns | Format::Across | Format::Commas);
+        let asked_tab = self.asked_tab()?;
         let width = self.line_width(cx, needs_width || coloured)?;
-        let tab = self.tab(cx, needs_width)?;
+        let tab = asked_tab.unwrap_or_else(|| default_tab(cx, needs_width));
         let by_environment = || if self.is_reproducible() { None } else { style_of_environment(cx) };
         let style = last.quoting.or_else(by_environment).unwrap_or(match defaults {
             Defaults::ByOutput if on_terminal => Style::ShellEscape,
@@ -330,14 +331,11 @@ impl Ls {
         Ok(count_of_environment(cx, "COLUMNS", "width", set).unwrap_or(80))
     }
 
-    /// The distance of tabs, where it `matters`.
-    fn tab(&self, cx: &mut Context, matters: bool) -> Result<usize> {
-        if let Some(text) = &self.tabsize {
-            return count(text).ok_or_else(|| invalid(format!("invalid tab size: {}", quoted_text(text))));
-        }
-        let set = if matters { env::var("TABSIZE") } else { None };
-        let set = count_of_environment(cx, "TABSIZE", "tab size", set);
-        Ok(set.unwrap_or(8))
+    /// The distance of tabs that the arguments ask for.
+    fn asked_tab(&self) -> Result<Option<usize>> {
+        let Some(text) = &self.tabsize else { return Ok(None) };
+        let wrong = || invalid(format!("invalid tab size: {}", quoted_text(text)));
+        count(text).map(Some).ok_or_else(wrong)
     }
 }
 
@@ -352,6 +350,12 @@ fn count(text: &OsStr) -> Option<usize> {
         Err(InvalidBlockSize::TooLarge) => Some(0),
         Err(_) => None,
     }
+}
+
+/// The distance of tabs where no argument says, if it `matters`.
+fn default_tab(cx: &mut Context, matters: bool) -> usize {
+    let set = if matters { env::var("TABSIZE") } else { None };
+    count_of_environment(cx, "TABSIZE", "tab size", set).unwrap_or(8)
 }
 
 fn count_of_environment(
