@@ -201,6 +201,9 @@ impl Watch<'_> {
         let ending = self.child.reap().map_err(|error| Failure::os(&error, "cannot wait for the child"))?;
         self.attempt.usage = Some(ending.usage);
         self.follow_into_death(ending);
+        if self.may_be_tried_again(ending) {
+            self.hear_of_the_key();
+        }
         if self.ending.is_some() {
             self.end_the_rest();
         } else if self.plan.end_leaks && !self.child.is_over().unwrap_or(true) {
@@ -296,6 +299,14 @@ impl Watch<'_> {
             self.runner.died_of = Some(signal);
             self.ask_to_end(Why::Interrupted, signal);
         }
+    }
+
+    /// A child that answers Ctrl-C with a status of its own looks like one that failed.
+    fn may_be_tried_again(&self, ending: Ending) -> bool {
+        !self.own_group
+            && self.ending.is_none()
+            && self.attempt.number <= self.plan.retries.most
+            && !matches!(ending.how, How::Exited(0))
     }
 
     /// The word of the key that ended the child may still be on its way.
