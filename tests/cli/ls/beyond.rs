@@ -2,11 +2,6 @@
 
 use super::*;
 
-/// The lines of a run, split at tabs.
-fn values(run: &crate::support::Run) -> Vec<Vec<String>> {
-    run.out().lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
-}
-
 fn keys(record: &serde_json::Value) -> Vec<&str> {
     record.as_object().expect("an object").keys().map(String::as_str).collect()
 }
@@ -187,6 +182,11 @@ mod unix {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    /// The lines of a run, split at tabs.
+    fn values(run: &crate::support::Run) -> Vec<Vec<String>> {
+        run.out().lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    }
 
     #[test]
     fn a_value_of_tsv_breaks_no_line_and_loses_nothing() {
