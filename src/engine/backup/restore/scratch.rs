@@ -21,7 +21,7 @@ pub(super) struct Scratch {
     target: Dir,
     dir: Arc<Dir>,
     /// The kernel lets go of it when the process ends.
-    _lock: std::fs::File,
+    lock: std::fs::File,
 }
 
 impl Scratch {
@@ -50,7 +50,7 @@ impl Scratch {
         for name in others(&dir).doing(doing, path)? {
             remove_tree(&dir, &name).doing("cannot clear what an interrupted run left in", path)?;
         }
-        Ok(Self { target, dir: Arc::new(dir), _lock: file })
+        Ok(Self { target, dir: Arc::new(dir), lock: file })
     }
 
     pub(super) fn dir(&self) -> Arc<Dir> {
@@ -59,7 +59,11 @@ impl Scratch {
 
     /// Removes the place.
     pub(super) fn remove(self) -> io::Result<()> {
-        remove_tree(&self.target, OsStr::new(SCRATCH))
+        let Self { target, lock, .. } = self;
+        let removed = remove_tree(&target, OsStr::new(SCRATCH));
+        drop(lock);
+        // Where a file that is held keeps its name until it is closed, that was too early.
+        removed.or_else(|_| remove_tree(&target, OsStr::new(SCRATCH)))
     }
 }
 
