@@ -9,6 +9,8 @@ mod disks;
 #[cfg(unix)]
 mod documents;
 #[cfg(unix)]
+mod excluding;
+#[cfg(unix)]
 mod facts;
 #[cfg(unix)]
 mod fidelity;
@@ -298,7 +300,7 @@ fn a_dry_run_makes_nothing() {
     let sandbox = sandbox();
     let run = sandbox.oskit(["backup", "--dry-run", "--exclude=b", "src", "dst"]).succeeds();
     assert!(
-        run.out().starts_with(&native("stored: .\nstored: a\nstored: d\nexcluded: d/b\n1 file,")),
+        run.out().starts_with(&native("stored: .\nstored: a\nstored: d\nexcluded: d/b, by 'b'\n1 file,")),
         "{}",
         run.out()
     );

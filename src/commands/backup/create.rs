@@ -11,7 +11,7 @@ use super::progress::Teller;
 use super::records::MadeRecord;
 use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Event, Options, Share, create, plan};
+use crate::engine::backup::{Event, Options, Rule, Share, create, plan};
 use crate::error::{Failure, Result, Status};
 use crate::platform::host;
 use crate::platform::process::interrupts::{self, Caught};
@@ -27,9 +27,14 @@ const SHARE: &Table<Share> = &[
 /// Make a snapshot
 #[derive(Args)]
 pub(super) struct Create {
-    /// Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on
+    /// Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means
+    /// directories, `!GLOB` is not left out after all, and the last one that matches decides
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
+    /// Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude
+    /// counts as later
+    #[arg(long, value_name = "FILE", value_parser = path())]
+    exclude_from: Vec<PathBuf>,
     /// Leave out what is in directories that a CACHEDIR.TAG marks as caches
     #[arg(long)]
     exclude_caches: bool,
@@ -85,7 +90,7 @@ impl Create {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
         let (source, dest) = (self.source.clone().unwrap_or_default(), self.dest.clone().unwrap_or_default());
         let ending = Ending::watch()?;
-        let options = self.options(&ending);
+        let options = self.options(&ending)?;
         let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
         let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL);
         let run = if self.dry_run { plan } else { create };
@@ -99,10 +104,10 @@ impl Create {
         Ok(cx.status())
     }
 
-    fn options(&self, ending: &Ending) -> Options {
-        Options {
+    fn options(&self, ending: &Ending) -> Result<Options> {
+        Ok(Options {
             stop: Arc::clone(&ending.stop),
-            exclude: self.exclude.clone(),
+            exclude: self.rules()?,
             one_file_system: self.one_file_system,
             exclude_caches: self.exclude_caches,
             no_recurse: self.no_recurse,
@@ -114,7 +119,16 @@ impl Create {
             jobs: self.jobs,
             name_utc: self.name_utc,
             host: host_name(),
+        })
+    }
+
+    fn rules(&self) -> Result<Vec<Rule>> {
+        let mut rules = Vec::new();
+        for file in &self.exclude_from {
+            rules.extend(Rule::in_file(file)?);
         }
+        rules.extend(self.exclude.iter().map(Rule::given));
+        Ok(rules)
     }
 }
 

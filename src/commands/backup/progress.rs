@@ -44,7 +44,7 @@ impl<'a> Teller<'a> {
                 let (cx, failed) = (&mut *self.cx, self.failed);
                 self.bar.suspend(|| cx.check_as::<()>(failed, Err(failure.into())));
             }
-            Event::LeftOut { path, why } => self.left_out(&PathRecord::left_out(&path, why), why),
+            Event::LeftOut { path, why } => self.left_out(&PathRecord::left_out(&path, &why), &why),
             Event::Note(note) => self.note(note),
         }
     }
@@ -71,14 +71,14 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn left_out(&mut self, record: &PathRecord, why: LeftOut) {
+    fn left_out(&mut self, record: &PathRecord, why: &LeftOut) {
         let unasked = matches!(why, LeftOut::Destination | LeftOut::Vanished);
         if self.each.is_some() || unasked && self.cx.is_json() {
             self.emit(record);
-        } else if why == LeftOut::Destination {
+        } else if *why == LeftOut::Destination {
             let line = format!("{} is the destination and is left out", record.quoted());
             self.say(&line);
-        } else if why == LeftOut::Vanished {
+        } else if *why == LeftOut::Vanished {
             let line = format!("{} vanished while the tree was read", record.quoted());
             self.say(&line);
         }

@@ -35,6 +35,12 @@ pub(super) struct PathRecord {
     /// Bytes of contents, where there are any to speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<u64>,
+    /// The glob that leaves it out, as it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// The file that the glob was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_file: Option<String>,
     #[serde(skip)]
     line: &'static str,
     #[serde(skip)]
@@ -46,9 +52,15 @@ impl PathRecord {
         Self { bytes: Some(bytes), ..Self::new(event, event, path) }
     }
 
-    pub(super) fn left_out(path: &Path, why: LeftOut) -> Self {
+    pub(super) fn left_out(path: &Path, why: &LeftOut) -> Self {
         let (event, line) = match why {
-            LeftOut::Excluded => ("excluded", "excluded"),
+            LeftOut::Excluded(rule) => {
+                return Self {
+                    rule: Some(rule.glob.clone()),
+                    rule_file: rule.from.as_ref().map(|file| text(file).0),
+                    ..Self::new("excluded", "excluded", path)
+                };
+            }
             LeftOut::Destination => ("destination", "left out, it is the destination"),
             LeftOut::OtherFileSystem => ("other_file_system", "left out, it is another file system"),
             LeftOut::Cache => ("cache", "left out, it is a cache"),
@@ -66,7 +78,7 @@ impl PathRecord {
 
     fn new(event: &'static str, line: &'static str, at: &Path) -> Self {
         let (path, path_b64) = text(at);
-        Self { event, path, path_b64, bytes: None, line, at: at.to_owned() }
+        Self { event, path, path_b64, bytes: None, rule: None, rule_file: None, line, at: at.to_owned() }
     }
 }
 
@@ -74,6 +86,12 @@ impl Render for PathRecord {
     fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
         write!(to, "{}: ", self.line)?;
         look.name(to, if self.at.as_os_str().is_empty() { Path::new(".") } else { &self.at })?;
+        if let Some(rule) = &self.rule {
+            write!(to, ", by {}", quoted(Path::new(rule)))?;
+        }
+        if let Some(file) = &self.rule_file {
+            write!(to, " in {}", quoted(Path::new(file)))?;
+        }
         to.write_all(b"\n")
     }
 }

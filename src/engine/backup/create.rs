@@ -18,7 +18,7 @@ use super::leftover::Leftover;
 use super::links::Links;
 use super::moved::Moved;
 use super::previous::{Previous, Trust};
-use super::select::Select;
+use super::select::{Rule, Select};
 use super::share::{By, Share, Sharing};
 use super::unchanged::{Base, Earlier};
 use super::walk::{Before, Walker};
@@ -39,8 +39,8 @@ const QUEUE: usize = 16;
 pub struct Options {
     /// Set from elsewhere, it ends the run as soon as may be; what was copied is kept for the next one.
     pub stop: Arc<AtomicBool>,
-    /// Globs to leave out.
-    pub exclude: Vec<String>,
+    /// What to leave out; of several rules that match the last one decides.
+    pub exclude: Vec<Rule>,
     /// Whether to stay on SOURCE's file system.
     pub one_file_system: bool,
     /// Whether to copy only the files in SOURCE itself.
@@ -159,7 +159,7 @@ fn header(store: &Store, source: &Source, base: Option<&Snapshot>, options: &Opt
         source_kind: source.kind,
         host: options.host.clone(),
         previous: base.map(|it| it.name.to_string_lossy().into_owned()),
-        exclude: options.exclude.clone(),
+        exclude: options.exclude.iter().map(|rule| rule.glob.clone()).collect(),
         one_file_system: options.one_file_system,
         recurse: !options.no_recurse,
         oskit: env!("CARGO_PKG_VERSION").to_owned(),

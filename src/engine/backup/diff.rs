@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::previous::{GRAIN_S, is_same_file};
 use super::scan::{Scan, Scope};
-use super::select::Select;
+use super::select::{Rule, Select};
 use super::verify::manifest;
 use crate::engine::store::manifest::{Entry, Header, Pair, Reader, SourceKind, Trail};
 use crate::engine::store::{Snapshot, Store};
@@ -106,8 +106,9 @@ pub fn diff(
 fn scan(store: &Store, path: &Path, header: &Header) -> Result<Scan> {
     let doing = "cannot read";
     let found = stat(path, Follow::Yes, Want::ALL).doing(doing, path)?;
+    let rules: Vec<_> = header.exclude.iter().map(Rule::given).collect();
     let mut scope = Scope {
-        select: Select::new(&header.exclude)?,
+        select: Select::new(&rules)?,
         only_device: header.one_file_system.then_some(found.dev),
         files_only: !header.recurse,
         not: store.dest().stat_self(Want::INO).ok().map(|it| (it.dev, it.ino)),

@@ -36,6 +36,7 @@ pub use drill::drill;
 pub use plan::plan;
 pub use repair::{Adopted, Healed, Mending, Origin, adopt, heal};
 pub use restore::{Overwrite, Restore, Restored, restore};
+pub use select::Rule;
 pub use share::Share;
 pub use transfer::{Standing, Transfer, Transferred, open_to_copy, standings};
 pub use verify::{Verified, verify};
@@ -75,10 +76,10 @@ pub enum Event {
 }
 
 /// Why a path was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOut {
     /// A glob matches it.
-    Excluded,
+    Excluded(Rule),
     /// It is DEST.
     Destination,
     /// It is another file system.

@@ -90,7 +90,7 @@ impl Plan<'_, '_> {
         if self.no_caches && !is_tag(entry.file_name()) && self.is_in_cache(entry.path()) {
             return Some(LeftOut::Cache);
         }
-        self.select.leaves_out(path).then_some(LeftOut::Excluded)
+        self.select.leaves_out(path, is_dir).map(LeftOut::Excluded)
     }
 
     /// Whether the directory that holds `path` is marked as a cache; it is looked at once for all that is in it.

@@ -168,14 +168,15 @@ impl Scan {
 
     /// The entry of a name; `None` when it is not to be seen, or is gone.
     fn look(&mut self, name: OsString) -> Looked<Option<Entry>> {
-        if !self.scope.select.is_empty() && self.scope.select.leaves_out(&self.path_of(&name)) {
-            return Ok(None);
-        }
         let stat = match self.way.dir().and_then(|dir| dir.stat(&name, Follow::No, WANT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             result => result.map_err(|error| self.failure(&error, "cannot read", &name))?,
         };
         let is_dir = stat.kind == FileKind::Dir;
+        let select = &self.scope.select;
+        if !select.is_empty() && select.leaves_out(&self.path_of(&name), is_dir).is_some() {
+            return Ok(None);
+        }
         if is_dir && (self.scope.files_only || self.scope.not == Some((stat.dev, stat.ino))) {
             return Ok(None);
         }

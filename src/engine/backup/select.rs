@@ -1,37 +1,75 @@
-//! What is left out.
+//! What is left out: globs with the meaning that they have in a .gitignore file.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{Error, Match};
 
-use crate::error::{Failure, Result};
+use crate::error::{Doing, Failure, Result, quoted};
 
-/// The globs that leave paths out.
-#[derive(Debug, Default)]
-pub(super) struct Select {
-    globs: Vec<Rule>,
+/// A glob that decides what is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// As it was written.
+    pub glob: String,
+    /// The file that it was read from.
+    pub from: Option<PathBuf>,
 }
 
+impl Rule {
+    /// A glob that was given by itself.
+    pub fn given(glob: impl Into<String>) -> Self {
+        Self { glob: glob.into(), from: None }
+    }
+
+    /// The globs in a file, one a line; blank lines and those that start with `#` are none.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not UTF-8.
+    pub fn in_file(path: &Path) -> Result<Vec<Self>> {
+        let text = std::fs::read_to_string(path).doing("cannot read globs from", path)?;
+        let lines = text.strip_prefix('\u{feff}').unwrap_or(&text).lines();
+        let globs = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        Ok(globs.map(|glob| Self { glob: glob.to_owned(), from: Some(path.to_owned()) }).collect())
+    }
+}
+
+/// The globs that leave paths out.
 #[derive(Debug)]
-struct Rule {
-    glob: GlobMatcher,
-    /// A glob with a slash is matched against the path from SOURCE on, one without against each name.
-    whole_path: bool,
+pub(super) struct Select {
+    globs: Gitignore,
+}
+
+impl Default for Select {
+    fn default() -> Self {
+        Self { globs: Gitignore::empty() }
+    }
 }
 
 impl Select {
-    /// Takes globs as people write them: `*.o`, `target`, `/top/only`, `a/**/b`. `*` and `?` stop at a slash.
-    pub(super) fn new(globs: &[String]) -> Result<Self> {
-        Ok(Self { globs: globs.iter().map(|glob| Rule::new(glob)).collect::<Result<_>>()? })
+    /// Of several rules that match a path the last one decides.
+    pub(super) fn new(rules: &[Rule]) -> Result<Self> {
+        let mut globs = GitignoreBuilder::new(".");
+        for rule in rules {
+            // Comments have no place here: what is to be left out may start with `#`.
+            let comment = rule.glob.starts_with('#');
+            let line =
+                if comment { Cow::Owned(format!("\\{}", rule.glob)) } else { Cow::Borrowed(&*rule.glob) };
+            globs.add_line(rule.from.clone(), &line).map_err(|error| refuse(rule, &error))?;
+        }
+        let globs = globs.build().map_err(|error| Failure::value(format!("invalid globs: {error}")))?;
+        Ok(Self { globs })
     }
 
-    /// Whether the path, relative to SOURCE, is left out. What is in a directory that is left out is never asked for.
-    pub(super) fn leaves_out(&self, path: &Path) -> bool {
-        let name = path.file_name().map(Path::new);
-        self.globs.iter().any(|rule| {
-            let subject = if rule.whole_path { Some(path) } else { name };
-            subject.is_some_and(|subject| rule.glob.is_match(subject))
-        })
+    /// The rule that leaves out this path, relative to SOURCE. What is in a directory that is left out is never asked for.
+    pub(super) fn leaves_out(&self, path: &Path, is_dir: bool) -> Option<Rule> {
+        match self.globs.matched(path, is_dir) {
+            Match::Ignore(glob) => {
+                Some(Rule { glob: glob.original().to_owned(), from: glob.from().map(Path::to_owned) })
+            }
+            Match::Whitelist(_) | Match::None => None,
+        }
     }
 
     /// Whether nothing is left out, so that paths need not be made.
@@ -40,46 +78,62 @@ impl Select {
     }
 }
 
-impl Rule {
-    fn new(glob: &str) -> Result<Self> {
-        let pattern = glob.trim_start_matches('/').trim_end_matches('/');
-        let refuse =
-            |error: globset::Error| Failure::value(format!("invalid glob '{glob}': {}", error.kind()));
-        let compiled = GlobBuilder::new(pattern)
-            .literal_separator(true)
-            .backslash_escape(true)
-            .build()
-            .map_err(refuse)?;
-        Ok(Self { glob: compiled.compile_matcher(), whole_path: glob.trim_end_matches('/').contains('/') })
-    }
+fn refuse(rule: &Rule, error: &Error) -> Failure {
+    let why = match error {
+        Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    };
+    let place = rule.from.as_ref().map_or_else(String::new, |file| format!(" in {}", quoted(file)));
+    Failure::value(format!("invalid glob '{}'{place}: {why}", rule.glob))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn left_out(glob: &str, path: &str) -> bool {
-        Select::new(&[glob.to_owned()]).unwrap().leaves_out(Path::new(path))
+    fn left_out(globs: &[&str], path: &str) -> bool {
+        let rules: Vec<_> = globs.iter().copied().map(Rule::given).collect();
+        Select::new(&rules).unwrap().leaves_out(Path::new(path), path.ends_with('/')).is_some()
     }
 
     #[test]
     fn a_glob_without_a_slash_means_the_name_anywhere() {
-        assert!(left_out("*.o", "a/b/c.o"));
-        assert!(left_out("target", "x/target"));
-        assert!(!left_out("*.o", "a.o/b"));
+        assert!(left_out(&["*.o"], "a/b/c.o"));
+        assert!(left_out(&["target"], "x/target"));
+        assert!(!left_out(&["*.o"], "a.o/b"));
+        assert!(left_out(&["{a,b}.o"], "x/b.o"));
     }
 
     #[test]
     fn a_glob_with_a_slash_means_the_path_from_the_top() {
-        assert!(left_out("/target", "target"));
-        assert!(!left_out("/target", "x/target"));
-        assert!(left_out("a/**/b", "a/x/y/b"));
-        assert!(!left_out("a/*", "a/x/y"));
-        assert!(left_out("cache/", "x/cache"));
+        assert!(left_out(&["/target"], "target"));
+        assert!(!left_out(&["/target"], "x/target"));
+        assert!(left_out(&["x/target"], "x/target"));
+        assert!(!left_out(&["x/target"], "y/x/target"));
+        assert!(left_out(&["a/**/b"], "a/x/y/b"));
+        assert!(!left_out(&["a/*"], "a/x/y"));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_means_directories_alone() {
+        assert!(left_out(&["cache/"], "x/cache/"));
+        assert!(!left_out(&["cache/"], "x/cache"));
+    }
+
+    #[test]
+    fn the_last_rule_that_matches_decides() {
+        assert!(!left_out(&["*.o", "!kept.o"], "x/kept.o"));
+        assert!(left_out(&["!kept.o", "*.o"], "x/kept.o"));
+        assert!(left_out(&["\\!kept"], "!kept"));
+    }
+
+    #[test]
+    fn a_glob_may_start_with_what_is_a_comment_in_a_file() {
+        assert!(left_out(&["#*#"], "x/#letter#"));
     }
 
     #[test]
     fn a_glob_that_is_none_is_refused() {
-        assert!(Select::new(&["a[".to_owned()]).is_err());
+        assert!(Select::new(&[Rule::given("a[")]).is_err());
     }
 }

@@ -145,8 +145,10 @@ impl Walker<'_> {
         if kind == FileKind::Dir && !self.recurse {
             return Some(LeftOut::NotRecursing);
         }
-        let excluded = !self.select.is_empty() && self.select.leaves_out(&level.folder.path_of(name));
-        excluded.then_some(LeftOut::Excluded)
+        if self.select.is_empty() {
+            return None;
+        }
+        self.select.leaves_out(&level.folder.path_of(name), kind == FileKind::Dir).map(LeftOut::Excluded)
     }
 
     /// Goes into a directory, if it is one, may be read and is to be copied.
