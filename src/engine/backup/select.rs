@@ -66,7 +66,11 @@ impl Select {
     pub(super) fn leaves_out(&self, path: &Path, is_dir: bool) -> Option<Rule> {
         match self.globs.matched(path, is_dir) {
             Match::Ignore(glob) => {
-                Some(Rule { glob: glob.original().to_owned(), from: glob.from().map(Path::to_owned) })
+                let written = glob.original();
+                // The sign that `new` adds is not the user's.
+                let own =
+                    written.strip_prefix('\\').filter(|it| glob.from().is_none() && it.starts_with('#'));
+                Some(Rule { glob: own.unwrap_or(written).to_owned(), from: glob.from().map(Path::to_owned) })
             }
             Match::Whitelist(_) | Match::None => None,
         }
@@ -134,6 +138,6 @@ mod tests {
 
     #[test]
     fn a_glob_that_is_none_is_refused() {
-        assert!(Select::new(&[Rule::given("a[")]).is_err());
+        assert!(Select::new(&[Rule::given("{a")]).is_err());
     }
 }
