@@ -20,8 +20,9 @@ use crate::values::duration::Span;
 
 /// Remove snapshots that no rule keeps
 ///
-/// A rule that is given keeps; what no rule keeps is removed. The last whole snapshot is always kept, partial ones do
-/// not count towards a rule, and snapshots without a usable manifest are left alone.
+/// A rule that is given keeps; what no rule keeps is removed. The rules hold for the snapshots of each SOURCE by
+/// themselves. The last whole one is always kept, partial ones do not count towards a rule, and snapshots without a
+/// usable manifest are left alone.
 #[derive(Args)]
 pub(super) struct Prune {
     /// Keep the last N

@@ -283,7 +283,8 @@ pub(super) struct VerifiedRecord {
     event: &'static str,
     /// The snapshot's name.
     snapshot: String,
-    /// `whole`; `damaged`: something is not as it was stored; `unverified`: there is no manifest to compare with.
+    /// `whole`; `partial`: all that is stored is as it was, but some of the source is missing; `damaged`: something is not
+    /// as it was stored; `unverified`: there is no manifest to compare with.
     state: &'static str,
     /// Whether only sizes, times and the like were compared.
     quick: bool,
@@ -298,16 +299,18 @@ pub(super) struct VerifiedRecord {
 }
 
 impl VerifiedRecord {
-    pub(super) fn new(name: &OsStr, quick: bool, verified: Option<&Verified>) -> Self {
+    pub(super) fn new(snapshot: &Snapshot, quick: bool, verified: Option<&Verified>) -> Self {
         let done = verified.copied().unwrap_or_default();
+        let is_partial = snapshot.summary().is_some_and(|it| it.trailer.partial);
         let state = match verified {
             None => "unverified",
-            Some(done) if done.problems == 0 => "whole",
-            Some(_) => "damaged",
+            Some(done) if done.problems > 0 => "damaged",
+            Some(_) if is_partial => "partial",
+            Some(_) => "whole",
         };
         Self {
             event: "verified",
-            snapshot: text(name).0,
+            snapshot: text(&snapshot.name).0,
             state,
             quick,
             files: done.files,

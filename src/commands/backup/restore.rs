@@ -67,8 +67,12 @@ impl Restore {
         };
         let snapshot = store.find(wanted)?;
         for newer in store.passed_over(&snapshot, wanted)? {
-            let why = "it is newer, but its manifest cannot be used";
+            let why = "it is newer, but has no manifest that can be used";
             cx.complain(&Failure::value(why).doing("passed over snapshot").path(newer).into());
+        }
+        if snapshot.summary().is_some_and(|it| it.trailer.partial) {
+            let why = "some of the source could not be read when it was made";
+            cx.complain(&Failure::value(why).doing("not all is in snapshot").path(&snapshot.name).into());
         }
         let options = Options {
             paths: self.paths.clone(),

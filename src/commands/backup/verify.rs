@@ -60,7 +60,7 @@ impl Verify {
                 let why = Failure::value("it has no manifest").doing("cannot verify").path(&snapshot.name);
                 return Err(why.into());
             }
-            return self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, None));
+            return self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, None));
         }
         let mut teller =
             Teller::new(cx, self.verbose.then_some("verified"), self.common.quiet, Status::FAILED);
@@ -70,7 +70,7 @@ impl Verify {
             None => verify(store, snapshot, self.quick, &mut listener),
         };
         teller.end()?;
-        self.emit(cx, &VerifiedRecord::new(&snapshot.name, self.quick, Some(&verified?)))
+        self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, Some(&verified?)))
     }
 
     fn emit(&self, cx: &mut Context, record: &VerifiedRecord) -> Result<()> {

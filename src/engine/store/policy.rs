@@ -1,7 +1,11 @@
 //! Which snapshots are kept.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
 use chrono::{DateTime, Datelike as _, Local, Timelike as _};
 
+use super::manifest::Header;
 use super::{Snapshot, State};
 use crate::error::{Failure, Result};
 use crate::platform::fs::Time;
@@ -62,8 +66,8 @@ impl Policy {
 
     /// Judges all snapshots of a store, oldest first; `now` is the clock's time.
     ///
-    /// Only whole snapshots count towards a rule: a partial one must not push a good one out. It is kept while it is
-    /// newer than the last good one.
+    /// The rules hold for the snapshots of each SOURCE by themselves. Only whole ones count towards a rule: a partial one
+    /// must not push a good one out. It is kept while it is newer than the last good one.
     ///
     /// # Errors
     /// The clock has jumped, and the rules go by time: a wrong time must not delete anything.
@@ -72,15 +76,25 @@ impl Policy {
         if self.goes_by_time() {
             refuse_jumps(&judged, now)?;
         }
-        let whole: Vec<usize> = (0..judged.len()).rev().filter(|&at| judged[at].is_whole()).collect();
-        let Some(&latest) = whole.first() else {
-            for partial in &mut judged {
-                partial.keep("newer");
-            }
-            return Ok(judged);
-        };
+        let mut series: BTreeMap<(String, OsString), Vec<usize>> = BTreeMap::new();
+        for (at, header) in judged.iter().enumerate().filter_map(|(at, it)| Some((at, it.header()?))) {
+            series.entry((header.host.clone(), header.source.clone())).or_default().push(at);
+        }
+        for of_source in series.values() {
+            self.judge_series(&mut judged, of_source);
+        }
+        Ok(judged)
+    }
+
+    /// Judges those of `judged` that `series` lists.
+    fn judge_series(&self, judged: &mut [Judged], series: &[usize]) {
+        let whole: Vec<usize> = series.iter().rev().copied().filter(|&at| judged[at].is_whole()).collect();
+        let latest = whole.first().copied();
+        for &at in series.iter().filter(|&&at| latest.is_none_or(|latest| at > latest)) {
+            judged[at].keep("newer");
+        }
+        let Some(latest) = latest else { return };
         judged[latest].keep("latest");
-        judged[latest + 1..].iter_mut().filter(|it| it.is_partial()).for_each(|it| it.keep("newer"));
         whole.iter().take(self.last as usize).for_each(|&at| judged[at].keep("last"));
         let since = judged[latest].started().secs.saturating_sub_unsigned(self.within_s);
         for at in &whole {
@@ -89,9 +103,8 @@ impl Policy {
             }
         }
         for (count, name, bucket) in self.calendar() {
-            keep_one_each(&mut judged, &whole, count, name, bucket);
+            keep_one_each(judged, &whole, count, name, bucket);
         }
-        Ok(judged)
     }
 
     fn calendar(&self) -> [(u32, &'static str, Bucket); 5] {
@@ -159,12 +172,12 @@ impl Judged {
         self.snapshot.summary().is_some_and(|it| !it.trailer.partial)
     }
 
-    fn is_partial(&self) -> bool {
-        self.snapshot.summary().is_some_and(|it| it.trailer.partial)
+    fn header(&self) -> Option<&Header> {
+        self.snapshot.summary().map(|it| &it.header)
     }
 
     fn started(&self) -> Time {
-        self.snapshot.summary().map_or_else(Time::default, |it| it.header.started)
+        self.header().map_or_else(Time::default, |it| it.started)
     }
 
     fn local(&self) -> Option<DateTime<Local>> {
@@ -175,7 +188,7 @@ impl Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::store::manifest::{Header, Summary, Trailer};
+    use crate::engine::store::manifest::{Summary, Trailer};
 
     const DAY: i64 = 86400;
     const NOW: Time = Time { secs: 1_800_000_000, nanos: 0 };
@@ -230,6 +243,15 @@ mod tests {
         assert_eq!(kept(Policy { last: 2, ..Policy::default() }, all), [2, 4, 5]);
         let partial = vec![snapshot(1, NOW.secs - 9, true), snapshot(2, NOW.secs, true)];
         assert_eq!(kept(Policy { last: 1, ..Policy::default() }, partial), [1, 2]);
+    }
+
+    #[test]
+    fn each_source_has_its_own_last_one() {
+        let mut all = regular(4);
+        if let State::Known(summary) = &mut all[1].state {
+            summary.header.source = "/other".into();
+        }
+        assert_eq!(kept(Policy { last: 1, ..Policy::default() }, all), [2, 4]);
     }
 
     #[test]

@@ -231,3 +231,25 @@ fn what_a_crash_left_is_finished_or_cleared_and_said() {
     sandbox.oskit(["backup", "repair", "nowhere"]).exits(10);
     assert!(!sandbox.path().join("nowhere").exists());
 }
+
+#[test]
+fn a_store_of_a_later_format_is_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "text");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let about = sandbox.file("dst/.oskit-backup/store.json", "{\"oskit_store\":99,\"more\":true}\n");
+    let run = sandbox.oskit(["backup", "repair", "dst"]).exits(1);
+    run.expect(run.err().contains("format 99 is not known here"), "a refusal");
+    assert_eq!(std::fs::read_to_string(about).unwrap(), "{\"oskit_store\":99,\"more\":true}\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_in_place_of_the_lock_stops_nobody() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "text");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.shell("rm dst/.oskit-backup/lock && mkfifo dst/.oskit-backup/lock").succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+}

@@ -78,7 +78,7 @@ fn what_is_restored_can_be_read_back() {
 }
 
 #[test]
-fn a_newer_snapshot_whose_manifest_is_damaged_is_not_passed_over_in_silence() {
+fn a_newer_snapshot_whose_manifest_is_damaged_or_lost_is_not_passed_over_in_silence() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "old");
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
@@ -88,13 +88,16 @@ fn a_newer_snapshot_whose_manifest_is_damaged_is_not_passed_over_in_silence() {
     let manifest = sandbox.path().join(format!("dst/.oskit-backup/manifests/{name}.jsonl.zst"));
     std::fs::write(&manifest, "rubbish").unwrap();
     let said = format!(
-        "oskit backup: passed over snapshot '{name}': it is newer, but its manifest cannot be used [ValueError]\n"
+        "oskit backup: passed over snapshot '{name}': it is newer, but has no manifest that can be used [ValueError]\n"
     );
     let run = sandbox.oskit(["backup", "restore", "dst", "out"]).exits(0);
     run.expect(run.err() == said, &said);
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/a")).unwrap(), "old");
     let run = sandbox.oskit(["backup", "restore", "--json", "dst", "out2"]).exits(0);
     assert_eq!(run.errors()[0]["error"]["path"], name);
+    std::fs::remove_file(&manifest).unwrap();
+    let run = sandbox.oskit(["backup", "restore", "dst", "out3"]).exits(0);
+    run.expect(run.err() == said, &said);
 }
 
 #[test]

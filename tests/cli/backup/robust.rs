@@ -52,9 +52,9 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     let listed =
         sandbox.run(Path::new("setpriv"), AS_NOBODY.into_iter().chain(["backup", "list", "--json", "dst"]));
     assert_eq!(listed.succeeds().records("backup")[0]["state"], "partial");
-    sandbox
-        .run(Path::new("setpriv"), AS_NOBODY.into_iter().chain(["backup", "verify", "-q", "dst"]))
-        .succeeds();
+    let verify = AS_NOBODY.into_iter().chain(["backup", "verify", "--json", "dst"]);
+    let verified = sandbox.run(Path::new("setpriv"), verify).succeeds();
+    assert_eq!(verified.records("backup")[0]["state"], "partial");
     sandbox
         .run(Path::new("setpriv"), AS_NOBODY.into_iter().chain(["backup", "restore", "-q", "dst", "out"]))
         .exits(0);

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Damage, Reader, Summary};
-use super::{Name, is_snapshot};
+use super::{Name, is_snapshot, moment_of};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
@@ -138,7 +138,7 @@ impl Store {
     pub fn lock_shared(&mut self, wait: bool) -> Result<()> {
         let Some(own) = &mut self.own else { return Ok(()) };
         let at = self.path.join(OWN).join(LOCK);
-        let file = match File::open(&at) {
+        let file = match own.dir.open_file(OsStr::new(LOCK)) {
             // A store on a medium that nobody can write to: nobody writes.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             result => result.doing("cannot open", &at)?,
@@ -208,13 +208,14 @@ impl Store {
         Ok(found.ok_or_else(missing)?)
     }
 
-    /// Snapshots that seem to be newer than `found`, which is what `wanted` was taken to mean, but whose manifests cannot
-    /// be used. A person who asks for the latest should know of them.
+    /// Snapshots that are newer by their names than `found`, which is what `wanted` was taken to mean, but have no manifest
+    /// that can be used. A person who asks for the latest should know of them.
     pub fn passed_over(&self, found: &Snapshot, wanted: &OsStr) -> Result<Vec<OsString>> {
         if back_from_latest(wanted).is_none() {
             return Ok(Vec::new());
         }
-        let is_newer = |it: &Snapshot| matches!(it.state, State::Damaged(_)) && it.name > found.name;
+        let is_newer =
+            |it: &Snapshot| it.summary().is_none() && moment_of(&it.name).is_some() && it.name > found.name;
         Ok(self.snapshots()?.into_iter().filter(is_newer).map(|it| it.name).collect())
     }
 

@@ -26,6 +26,7 @@ pub(super) struct Own {
 #[derive(Serialize, Deserialize)]
 struct About {
     oskit_store: u32,
+    #[serde(default)]
     id: String,
 }
 
@@ -78,11 +79,11 @@ fn id_in(manifests: &Dir) -> Option<String> {
     headers.max_by_key(|it| it.sequence).map(|it| it.store)
 }
 
-/// Whether there is a store whose `store.json` is lost or cannot be read.
+/// Whether there is a store whose `store.json` is lost or makes no sense. One of a later format is neither.
 pub(super) fn is_lost(dest: &Dir) -> bool {
     let Ok(dir) = dest.open_dir(OsStr::new(OWN), Follow::No) else { return false };
     let is_store = || dir.open_dir(OsStr::new(MANIFESTS), Follow::No).is_ok_and(|it| id_in(&it).is_some());
-    read_about(&dir, Path::new(OWN)).map_or(true, |about| about.is_none() && is_store())
+    about(&dir, Path::new(OWN)).map_or(true, |about| about.is_none() && is_store())
 }
 
 /// Sets a `store.json` that cannot be read aside, so that another can take its place.
@@ -96,18 +97,27 @@ pub(super) fn set_about_aside(dest: &Dir, path: &Path) -> Result<()> {
     aside.doing("cannot set aside", path.join(OWN).join(ABOUT))
 }
 
+/// The id in `store.json`, if there is one.
 fn read_about(dir: &Dir, path: &Path) -> Result<Option<String>> {
+    let Some(about) = about(dir, path)? else { return Ok(None) };
+    if about.oskit_store != FORMAT {
+        let why = format!("format {} is not known here, only {FORMAT}", about.oskit_store);
+        return Err(Failure::value(why).doing("cannot use").path(path.join(ABOUT)).into());
+    }
+    Ok(Some(about.id))
+}
+
+/// `store.json`, whatever its format.
+fn about(dir: &Dir, path: &Path) -> Result<Option<About>> {
     let file = match dir.open_file(OsStr::new(ABOUT)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         result => result.doing("cannot open", path.join(ABOUT))?,
     };
-    let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot use").path(path.join(ABOUT));
-    let about: About = serde_json::from_reader(io::Read::take(file, 64 << 10))
-        .map_err(|_| refuse("it is damaged; `oskit backup repair` makes it again"))?;
-    if about.oskit_store != FORMAT {
-        return Err(refuse(&format!("format {} is not known here, only {FORMAT}", about.oskit_store)).into());
-    }
-    Ok(Some(about.id))
+    let damaged = |_| {
+        let why = Failure::value("it is damaged; `oskit backup repair` makes it again");
+        why.doing("cannot use").path(path.join(ABOUT)).into()
+    };
+    serde_json::from_reader(io::Read::take(file, 64 << 10)).map(Some).map_err(damaged)
 }
 
 /// Written beside and renamed: it is there whole or not at all.
