@@ -37,7 +37,8 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
     let result = parse(spec, identity.prefix(), args, &mut cx).and_then(|parsed| match parsed {
         Parsed::Run(matches) => {
             cx.set_json(has_json(&matches));
-            spec.run(&mut left_to_the_system(matches), &mut cx)
+            let verb = matches.subcommand_name().map(OsString::from);
+            spec.run(&mut left_to_the_system(matches), &mut cx).map_err(|error| pointing_to(verb, error))
         }
         Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
     });

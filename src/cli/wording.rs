@@ -30,14 +30,17 @@ fn invalid_word(error: &clap::Error) -> Failure {
         .detail(format!("Valid arguments are:\n{valid}"))
 }
 
-/// A value parser's own words; clap's only where it has none. The standard library's words for a number say neither which
-/// nor where.
+/// A value parser's own words; clap's only where it has none. What the standard library and clap say of a number tells
+/// neither which nor where.
 fn invalid_value(error: &clap::Error) -> Failure {
-    if error.source().is_some_and(<dyn std::error::Error>::is::<ParseIntError>) {
-        let value = quoted_text(context(error, ContextKind::InvalidValue));
+    let value = context(error, ContextKind::InvalidValue);
+    let is_of_number = |source: &(dyn std::error::Error + 'static)| {
+        source.is::<ParseIntError>() || source.to_string().starts_with(&format!("{value} is not in "))
+    };
+    if error.source().is_some_and(is_of_number) {
         let argument = context(error, ContextKind::InvalidArg);
         let option = argument.split(' ').next().unwrap_or_default();
-        return Failure::usage(format!("invalid number {value} for '{option}'"));
+        return Failure::usage(format!("invalid number {} for {}", quoted_text(value), quoted_text(option)));
     }
     let words = error.source().map_or_else(|| first_line(error), ToString::to_string);
     Failure::usage(words).without_hint()
@@ -56,6 +59,8 @@ fn wrong_usage(error: &clap::Error) -> Failure {
             Failure::usage(format!("extra operand {}", quoted_text(subject)))
         }
         ErrorKind::InvalidUtf8 => Failure::usage("an argument is not valid UTF-8"),
+        // A word where only a verb could still stand; clap does not say which.
+        ErrorKind::ArgumentConflict if subject.is_empty() => Failure::usage("extra operand"),
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg);
             Failure::usage(format!("'{subject}' cannot be used with '{prior}'"))

@@ -431,8 +431,13 @@ fn prune_removes_what_no_rule_keeps_and_nothing_without_a_rule() {
     sandbox.file("dst/backup_by_hand/x", "mine");
     let all = snapshots(&sandbox);
     let refused = "oskit backup: nothing says what to keep [UsageError]\n\
-                   Try 'oskit backup --help' for more information.\n";
+                   Try 'oskit backup prune --help' for more information.\n";
     sandbox.oskit(["backup", "prune", "dst"]).fails(2, refused);
+    let negative = "oskit backup: invalid number '-1' for '--keep-last' [UsageError]\n\
+                    Try 'oskit backup prune --help' for more information.\n";
+    sandbox.oskit(["backup", "prune", "dst", "--keep-last", "-1"]).fails(2, negative);
+    let extra = "oskit backup: extra operand [UsageError]\nTry 'oskit backup --help' for more information.\n";
+    sandbox.oskit(["backup", "src", "dst", "more"]).fails(2, extra);
     sandbox.oskit(["backup", "prune", "--keep-last=1", "nowhere"]).exits(10);
     assert!(!sandbox.path().join("nowhere").exists());
     let dry = sandbox.oskit(["backup", "prune", "--keep-last=1", "--dry-run", "--json", "dst"]).succeeds();
