@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -55,7 +55,9 @@ pub(super) fn save(file: &OsStr, lines: &str) -> Result<()> {
         kept.as_file().sync_all()?;
         Ok(kept.persist(path)?)
     });
+    // The temporary name in the error's own words would tell nobody anything.
     kept.map(drop)
+        .map_err(|error| io::Error::from(error.kind()))
         .map_err(|error| Failure::os(&error, "cannot write").path(file).status(Status::USAGE).into())
 }
 
@@ -68,11 +70,11 @@ pub(super) fn absolute(file: &OsStr) -> Option<PathBuf> {
 
 /// Reads a listing that was kept; `-` is standard input.
 pub(super) fn read(file: &OsStr) -> Result<Vec<Object>> {
-    let unreadable = |error: std::io::Error| {
+    let unreadable = |error: io::Error| {
         anyhow::Error::from(Failure::os(&error, "cannot open").path(file).status(Status::USAGE))
     };
     let reader: Box<dyn BufRead> = if file == "-" {
-        Box::new(BufReader::new(std::io::stdin()))
+        Box::new(BufReader::new(io::stdin()))
     } else {
         Box::new(BufReader::new(std::fs::File::open(file).map_err(unreadable)?))
     };

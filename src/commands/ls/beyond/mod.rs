@@ -11,7 +11,6 @@ mod json;
 mod keys;
 mod look;
 mod only;
-mod operands;
 mod plan;
 mod repository;
 mod row;
@@ -32,6 +31,7 @@ pub(super) use plan::Plan;
 
 use super::options::Options;
 use crate::context::Context;
+use crate::engine::names0;
 use crate::error::{Result, Status};
 use show::Show;
 
@@ -43,7 +43,7 @@ pub(super) fn run(
     operands: Vec<OsString>,
 ) -> Result<Status> {
     let operands = match &plan.files0_from {
-        Some(file) => operands::from(file)?,
+        Some(file) => names0::read(file)?,
         None if operands.is_empty() => vec![".".into()],
         None => operands,
     };
