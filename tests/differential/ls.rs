@@ -279,6 +279,10 @@ fn variables(chance: &mut Chance) -> Vec<(&'static str, String)> {
     if chance.percent(15) {
         variables.push(("LS_COLORS", colours(chance)));
     }
+    // Together they colour in GNU's, and on purpose not in oskit.
+    if variables.iter().any(|(name, value)| *name == "TERM" && value == "dumb") {
+        variables.retain(|(name, _)| *name != "LS_COLORS");
+    }
     variables
 }
 

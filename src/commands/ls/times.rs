@@ -7,8 +7,8 @@ use chrono::Utc;
 use super::words::Timestamp;
 use crate::error::{Failure, Result, Status, quoted_text};
 use crate::platform::fs::{Stat, Time};
+use crate::platform::text;
 use crate::values::keyword::{self, Mismatch, Table};
-use crate::values::quoting::{Quoting, Style};
 use crate::values::time::TimeFormat;
 
 /// Half of an average Gregorian year, in seconds: what is older is shown with its year.
@@ -76,12 +76,9 @@ impl TimeStyle {
         let mut lines = format.splitn(3, |byte| *byte == b'\n');
         let (first, second, more) = (lines.next().unwrap_or_default(), lines.next(), lines.next());
         if more.is_some() {
-            let mut shown = Vec::new();
-            Quoting::new(Style::Locale, false).write(&mut shown, format);
-            let shown = String::from_utf8_lossy(&shown);
-            return Err(Failure::value(format!("invalid time style format {shown}"))
-                .status(Status::USAGE)
-                .into());
+            let shown = quoted_text(text::from_bytes(format.to_vec()).unwrap_or_default());
+            let failure = Failure::value(format!("invalid time style format {shown}"));
+            return Err(failure.status(Status::USAGE).into());
         }
         Ok(Self::new(first, second))
     }
@@ -115,11 +112,11 @@ impl TimeStyle {
         text.extend_from_slice(&out[start..]);
     }
 
-    /// How wide a time is that could not be found out.
+    /// How wide a time is that could not be found out. What moves the cursor takes no room.
     pub(super) fn width(&self) -> usize {
         let mut out = Vec::new();
         self.other.text.write(&mut out, 0, 0);
-        out.len()
+        out.iter().filter(|byte| !byte.is_ascii_control()).count()
     }
 
     fn is_recent(&self, time: Time) -> bool {
