@@ -1,5 +1,6 @@
 //! One path into the snapshot: read once, hashed on the way, every attribute with it.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -41,24 +42,26 @@ pub(super) struct World<'a> {
 pub(super) struct Copier<'a> {
     pub(super) world: &'a World<'a>,
     pub(super) facts: Facts,
+    /// The facts of the file that is being looked at.
+    pub(super) now: Entry,
     pub(super) buffer: Vec<u8>,
 }
 
 impl<'a> Copier<'a> {
     pub(super) fn new(world: &'a World<'a>) -> Self {
-        Self { world, facts: Facts::default(), buffer: vec![0; BUFFER] }
+        let now = Entry::new(0, OsString::new(), FileKind::File);
+        Self { world, facts: Facts::default(), now, buffer: vec![0; BUFFER] }
     }
 
     /// Copies what `name` is in `place`.
     ///
     /// # Errors
     /// Only when DEST cannot take anything any more.
-    pub(super) fn copy(&mut self, place: &Place, item: &Item) -> io::Result<Found> {
-        let name = item.name.as_os_str();
-        let mut entry = Entry::new(place.folder.depth + 1, name.to_owned(), item.kind);
-        if let Some(outcome) = self.try_share(place, item, &mut entry) {
-            return Ok(Found { entry, outcome });
+    pub(super) fn copy(&mut self, place: &Place, mut item: Item) -> io::Result<Found> {
+        if let Some(found) = self.try_share(place, &mut item) {
+            return Ok(found);
         }
+        let mut entry = Box::new(Entry::new(place.folder.depth + 1, item.name, item.kind));
         let outcome = match self.try_copy(place, &mut entry) {
             Ok(outcome) => outcome,
             Err(Stop::Dest(error)) => return Err(error),
@@ -68,7 +71,7 @@ impl<'a> Copier<'a> {
             Err(Stop::Source(trouble)) => {
                 // Whatever can still be said of it.
                 if entry.seen.is_none()
-                    && let Ok(stat) = place.source.stat(name, Follow::No, WANT)
+                    && let Ok(stat) = place.source.stat(&entry.name, Follow::No, WANT)
                 {
                     self.facts.describe(&mut entry, &stat);
                 }

@@ -295,7 +295,7 @@ impl Run<'_> {
             checksum: self.options.checksum,
             lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
         };
-        let Some(previous) = Previous::open(self.store, base)? else { return Ok((None, None)) };
+        let Some(previous) = Previous::open(self.store, base) else { return Ok((None, None)) };
         let damaged = self.store.damaged().doing("cannot read what is damaged in", self.store.path())?;
         let moved = Moved::new(self.store, base, &self.source.dir);
         Ok((Some(Base { sharing: Sharing { by, trust, damaged }, moved }), Some(previous)))

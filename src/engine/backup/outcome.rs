@@ -6,7 +6,7 @@ use crate::engine::store::manifest::Entry;
 
 /// What came of a path.
 pub(super) struct Found {
-    pub(super) entry: Entry,
+    pub(super) entry: Box<Entry>,
     pub(super) outcome: Outcome,
 }
 

@@ -1,19 +1,20 @@
 //! A snapshot from before: followed in step with the walk, so that each path meets what was stored of it then.
 
+use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::iter::Peekable;
 use std::sync::Arc;
 
 use crate::engine::descent::Descent;
-use crate::engine::store::manifest::{Entry, Reader, intact};
+use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};
-use crate::error::Result;
 use crate::platform::fs::{Dir, FileKind, Follow, Time};
 
 /// Manifest and tree of a snapshot. Both are in tree order, as the walk is, so each is gone through once.
 pub(super) struct Previous {
-    entries: Peekable<Reader<File>>,
+    entries: Reader<File>,
+    /// The next of them. `None` at their end, and where they cannot be read on.
+    next: Option<Box<Entry>>,
     tree: Descent,
     /// How many directories the walk has gone into that are not here.
     astray: u32,
@@ -21,35 +22,40 @@ pub(super) struct Previous {
 
 impl Previous {
     /// Opens the snapshot to share files with. `None` when it cannot be trusted: then everything is copied.
-    pub(super) fn open(store: &Store, snapshot: &Snapshot) -> Result<Option<Self>> {
-        let Some(whole) = store.manifest(&snapshot.name)? else { return Ok(None) };
-        let (Ok(()), Ok(entries), Ok(tree)) =
-            (intact(whole), store.entries(snapshot), store.tree(&snapshot.name))
-        else {
-            return Ok(None);
-        };
-        Ok(Some(Self::new(entries, tree)))
+    pub(super) fn open(store: &Store, snapshot: &Snapshot) -> Option<Self> {
+        let both = store.entries(snapshot).and_then(|it| Ok((it, store.tree(&snapshot.name)?)));
+        both.ok().map(|(entries, tree)| Self::new(entries, tree))
     }
 
     /// Follows these entries of this tree, as far as they can be read.
-    pub(super) fn new(entries: Reader<File>, tree: Dir) -> Self {
-        let mut entries = entries.peekable();
+    pub(super) fn new(mut entries: Reader<File>, tree: Dir) -> Self {
         let _root = entries.next();
-        Self { entries, tree: Descent::new(tree), astray: 0 }
+        let mut it = Self { entries, next: None, tree: Descent::new(tree), astray: 0 };
+        it.advance();
+        it
+    }
+
+    fn advance(&mut self) -> Option<Box<Entry>> {
+        let next = self.entries.next().and_then(Result::ok).map(Box::new);
+        std::mem::replace(&mut self.next, next)
     }
 
     /// What was stored of `name` in the directory that is being walked, which holds paths of this depth. Names must be
     /// asked for in ascending order.
-    pub(super) fn find(&mut self, name: &OsStr, depth: u32) -> Option<Entry> {
+    pub(super) fn find(&mut self, name: &OsStr, depth: u32) -> Option<Box<Entry>> {
         if self.astray > 0 {
             return None;
         }
-        let wanted = name.as_encoded_bytes();
-        let is_before =
-            |it: &Entry| it.depth > depth || it.depth == depth && it.name.as_encoded_bytes() < wanted;
-        while self.entries.next_if(|it| it.as_ref().is_ok_and(is_before)).is_some() {}
-        let is_it = |it: &Entry| it.depth == depth && it.name == name;
-        self.entries.next_if(|it| it.as_ref().is_ok_and(is_it))?.ok()
+        loop {
+            let next = self.next.as_ref()?;
+            let by_name = next.name.as_encoded_bytes().cmp(name.as_encoded_bytes());
+            // Deeper: in a directory that came before.
+            match depth.cmp(&next.depth).then(by_name) {
+                Ordering::Less => self.advance(),
+                Ordering::Equal => return self.advance(),
+                Ordering::Greater => return None,
+            };
+        }
     }
 
     /// Follows the walk into the directory `name`, which holds paths of this depth less one.

@@ -7,13 +7,13 @@ use super::facts::{WANT, hash_of};
 use super::folder::Place;
 use super::links::Role;
 use super::moved::Moved;
-use super::outcome::Outcome;
+use super::outcome::{Found, Outcome};
 use super::previous::{Trust, is_same_file};
 use super::share::{Sharing, open_copied, take};
 use super::walk::Item;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, Xattr, xattrs};
-use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat};
 
 /// Where contents may be that need not be copied.
 #[derive(Default)]
@@ -35,7 +35,7 @@ type Read = (Vec<Xattr>, blake3::Hash);
 
 impl Copier<'_> {
     /// Shares a file whose contents are stored already. `None`: they are not, or sharing failed; copy it then.
-    pub(super) fn try_share(&mut self, place: &Place, item: &Item, entry: &mut Entry) -> Option<Outcome> {
+    pub(super) fn try_share(&mut self, place: &Place, item: &mut Item) -> Option<Found> {
         let earlier = &self.world.earlier;
         if item.kind != FileKind::File || earlier.base.is_none() && earlier.left.is_none() {
             return None;
@@ -44,26 +44,46 @@ impl Copier<'_> {
         if stat.kind != FileKind::File {
             return None;
         }
-        let mut now = entry.clone();
-        self.facts.describe(&mut now, &stat);
+        if stat.nlink < 2
+            && let Some(entry) = self.share_unchanged(place, item, &stat)
+        {
+            return Some(Found { entry, outcome: Outcome::Shared });
+        }
+        let mut entry = Box::new(Entry::new(place.folder.depth + 1, item.name.clone(), item.kind));
+        self.facts.describe(&mut entry, &stat);
+        let now = &mut *entry;
         let outcome = if stat.nlink < 2 {
-            self.share(place, item, &mut now)?
+            self.share(place, item, now)?
         } else {
             match self.world.links.role((stat.dev, stat.ino)) {
                 Role::First(claim) => {
                     now.link_group = Some(claim.group());
-                    let outcome = self.share(place, item, &mut now)?;
-                    claim_copied(claim, place, &now);
+                    let outcome = self.share(place, item, now)?;
+                    claim_copied(claim, place, now);
                     outcome
                 }
                 Role::Further(first) => {
-                    self.link(&first, place, &mut now).ok()?;
+                    self.link(&first, place, now).ok()?;
                     Outcome::Linked
                 }
             }
         };
-        *entry = now;
-        Some(outcome)
+        Some(Found { entry, outcome })
+    }
+
+    /// What nearly every file of a later run is: the entry of the snapshot before becomes that of this one.
+    fn share_unchanged(&mut self, place: &Place, item: &mut Item, stat: &Stat) -> Option<Box<Entry>> {
+        let sharing = &self.world.earlier.base.as_ref()?.sharing;
+        let (from, before) = (place.previous.as_deref()?, item.before.as_deref()?);
+        self.facts.describe(&mut self.now, stat);
+        if !sharing.trust.holds(&self.now, before) {
+            return None;
+        }
+        sharing.share((from, before), place, before, &self.world.lacks).ok()?;
+        let mut entry = item.before.take()?;
+        self.facts.describe(&mut entry, stat);
+        entry.link_group = None;
+        Some(entry)
     }
 
     /// Looks under the file's own name in the snapshot before, in what an interrupted run copied, and under other names.

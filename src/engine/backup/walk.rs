@@ -105,13 +105,13 @@ impl Walker<'_> {
         let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
         let place =
             Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None, left: None };
-        let _ = self.say(Found { entry: root, outcome: Outcome::Stored(0) });
+        let _ = self.say(Found { entry: Box::new(root), outcome: Outcome::Stored(0) });
         let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None, left: None }]);
         place.folder.leave(&place.copy, &self.copier.world.lacks);
     }
 
     fn walk(&mut self, sides: &mut Sides) -> Result<(), Over> {
-        let root = Entry::new(0, OsString::new(), FileKind::Dir);
+        let root = Box::new(Entry::new(0, OsString::new(), FileKind::Dir));
         let mut levels = Vec::new();
         levels.extend(self.open_level(sides, None, root)?);
         while let Some(level) = levels.last_mut() {
@@ -129,7 +129,7 @@ impl Walker<'_> {
                 levels.extend(self.go_into(sides, &above, name)?);
             } else {
                 let depth = level.folder.depth + 1;
-                let find = |it: &mut Previous| it.find(&name, depth).map(Box::new);
+                let find = |it: &mut Previous| it.find(&name, depth);
                 let before = sides.earlier.previous.as_mut().and_then(find);
                 let left = sides.earlier.left.as_mut().and_then(find);
                 level.batch.push(Item { name, kind, before, left });
@@ -166,12 +166,12 @@ impl Walker<'_> {
         });
         match opened {
             Ok((_, identity)) if self.dest.contains(&identity) => {
-                let entry = Entry::new(depth, name, FileKind::Dir);
+                let entry = Box::new(Entry::new(depth, name, FileKind::Dir));
                 self.say(Found { entry, outcome: Outcome::LeftOut(LeftOut::Destination) })?;
                 Ok(None)
             }
             Ok((inner, _)) => {
-                let entry = Entry::new(depth, name.clone(), FileKind::Dir);
+                let entry = Box::new(Entry::new(depth, name.clone(), FileKind::Dir));
                 let made = sides.copy.dir().and_then(|dir| {
                     dir.make_dir(&name, 0o700)?;
                     dir.open_dir(&name, Follow::No)
@@ -191,14 +191,14 @@ impl Walker<'_> {
                 }
             }
             Err(error) => {
-                let entry = Entry::new(depth, name, FileKind::Dir);
+                let entry = Box::new(Entry::new(depth, name, FileKind::Dir));
                 self.unreadable(sides, entry, error).map(|()| None)
             }
         }
     }
 
     /// A directory that cannot be opened. One that is none any more is copied as what it is now.
-    fn unreadable(&mut self, sides: &mut Sides, mut entry: Entry, error: io::Error) -> Result<(), Over> {
+    fn unreadable(&mut self, sides: &mut Sides, mut entry: Box<Entry>, error: io::Error) -> Result<(), Over> {
         let stat = sides.source.dir().and_then(|dir| dir.stat(&entry.name, Follow::No, Want::ALL));
         let outcome = match stat {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
@@ -215,10 +215,10 @@ impl Walker<'_> {
     }
 
     /// A directory that cannot be made. When only its name is to blame, it is missing with all that is in it.
-    fn unholdable(&mut self, entry: Entry, error: io::Error) -> Result<(), Over> {
+    fn unholdable(&mut self, entry: Box<Entry>, error: io::Error) -> Result<(), Over> {
         match dest(error) {
             Stop::Unholdable(trouble) => {
-                let entry = Entry { kind: FileKind::Unknown, ..entry };
+                let entry = Box::new(Entry { kind: FileKind::Unknown, ..*entry });
                 self.say(Found { entry, outcome: Outcome::Missing(trouble) })
             }
             Stop::Source(Trouble { error, .. }) | Stop::Dest(error) => self.give_up(error),
@@ -242,7 +242,7 @@ impl Walker<'_> {
         &mut self,
         sides: &mut Sides,
         above: Option<Arc<Folder>>,
-        mut entry: Entry,
+        mut entry: Box<Entry>,
     ) -> Result<Option<Level>, Over> {
         let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
         let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
@@ -254,13 +254,13 @@ impl Walker<'_> {
         let (depth, name) = (entry.depth, entry.name.clone());
         self.say(Found { entry, outcome })?;
         if other {
-            let inside = Entry::new(depth, name, FileKind::Dir);
+            let inside = Box::new(Entry::new(depth, name, FileKind::Dir));
             self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
         }
         let mut names = if other { Vec::new() } else { names };
         if self.no_caches && sides.source.dir().is_ok_and(|dir| is_cache(&dir, &names)) {
             for (name, _) in names.extract_if(.., |it| !is_tag(&it.0)) {
-                let inside = Entry::new(folder.depth + 1, name, FileKind::Unknown);
+                let inside = Box::new(Entry::new(folder.depth + 1, name, FileKind::Unknown));
                 self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::Cache) })?;
             }
         }
@@ -350,14 +350,14 @@ impl Walker<'_> {
 }
 
 fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
-    let entry = Entry::new(level.folder.depth + 1, name, FileKind::Unknown);
+    let entry = Box::new(Entry::new(level.folder.depth + 1, name, FileKind::Unknown));
     Found { entry, outcome: Outcome::LeftOut(why) }
 }
 
 /// A worker: does jobs until there are no more.
 pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>) {
     for Job { number, place, names } in jobs {
-        let found = names.into_iter().map(|item| copier.copy(&place, &item)).collect();
+        let found = names.into_iter().map(|item| copier.copy(&place, item)).collect();
         place.folder.leave(&place.copy, &copier.world.lacks);
         if results.send((number, found)).is_err() {
             return;

@@ -1,16 +1,14 @@
 //! Entries out of the middle of a manifest: it is gone through once, and later a frame at a time is unpacked again.
 
-use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io;
 
 use serde::Deserialize;
-use zstd::stream::read::Decoder;
 
-use super::LINE_MAX;
 use super::entry::Entry;
-use super::wire::{EntryLine, TRAILER_START, Word, join, time};
+use super::frame::{Unpacker, lines};
+use super::wire::{EntryLine, Names, Str, TRAILER_START, Word, join, time};
 use crate::platform::fs::{FileKind, Time};
 
 /// Where an entry is.
@@ -25,9 +23,9 @@ pub struct Spot {
 pub struct Glance<'a> {
     depth: u32,
     #[serde(borrow, default)]
-    name: Option<Cow<'a, str>>,
+    name: Option<Str<'a>>,
     #[serde(borrow, default)]
-    name_b64: Option<Cow<'a, str>>,
+    name_b64: Option<Str<'a>>,
     #[serde(rename = "type")]
     kind: Word,
     /// Bytes of contents.
@@ -48,7 +46,7 @@ impl Glance<'_> {
 
 /// A manifest whose entries can be reached by their [`Spot`].
 pub struct Frames {
-    file: BufReader<File>,
+    file: Unpacker<File>,
     starts: Vec<Start>,
     /// The frame that was unpacked last: what moved together is stored together.
     unpacked: Option<(u32, Vec<Entry>)>,
@@ -61,28 +59,26 @@ struct Start {
 }
 
 impl Frames {
-    /// Goes through a manifest that was found intact, and tells `each` of its entries.
+    /// Goes through a manifest, and tells `each` of its entries.
     pub fn scan(file: File, mut each: impl FnMut(Spot, &Glance<'_>)) -> io::Result<Self> {
-        let mut it = Self { file: BufReader::new(file), starts: Vec::new(), unpacked: None };
-        let mut way = Vec::new();
+        let mut it = Self { file: Unpacker::new(file), starts: Vec::new(), unpacked: None };
+        let (mut way, mut frame) = (Vec::new(), Vec::new());
         // The header's frame is not among those that are counted.
-        unpack(&mut it.file, |_, _| Ok(true))?;
-        let mut ended = false;
-        while !ended {
-            let offset = it.file.stream_position()?;
-            let frame = u32::try_from(it.starts.len()).map_err(io::Error::other)?;
+        it.file.next(&mut frame)?;
+        loop {
+            let offset = it.file.position()?;
+            let number = u32::try_from(it.starts.len()).map_err(io::Error::other)?;
             it.starts.push(Start { offset, way: way.clone() });
-            unpack(&mut it.file, |line, bytes| {
-                ended = bytes.starts_with(TRAILER_START);
-                if !ended {
-                    let glance: Glance<'_> = serde_json::from_slice(bytes)?;
-                    follow(&mut way, &glance)?;
-                    each(Spot { frame, line }, &glance);
-                }
-                Ok(!ended)
-            })?;
+            it.file.next(&mut frame)?;
+            if frame.is_empty() || frame.starts_with(TRAILER_START) {
+                return Ok(it);
+            }
+            for (line, bytes) in (0..).zip(lines(&frame)) {
+                let glance: Glance<'_> = serde_json::from_slice(bytes)?;
+                follow(&mut way, &glance)?;
+                each(Spot { frame: number, line }, &glance);
+            }
         }
-        Ok(it)
     }
 
     /// The entry at `spot`, and the names of the directories that lead to it from the root.
@@ -101,33 +97,13 @@ impl Frames {
 
     fn unpack(&mut self, frame: u32) -> io::Result<Vec<Entry>> {
         let offset = self.starts.get(frame as usize).map_or(0, |it| it.offset);
-        self.file.seek(SeekFrom::Start(offset))?;
-        let mut entries = Vec::new();
-        unpack(&mut self.file, |_, bytes| {
-            let line: EntryLine<'_> = serde_json::from_slice(bytes)?;
-            entries.push(line.read().map_err(io::Error::other)?);
-            Ok(true)
-        })?;
-        Ok(entries)
+        self.file.go_to(offset)?;
+        let (mut bytes, mut names) = (Vec::new(), Names::default());
+        self.file.next(&mut bytes)?;
+        let entry =
+            |line| serde_json::from_slice::<EntryLine<'_>>(line)?.read(&mut names).map_err(io::Error::other);
+        lines(&bytes).map(entry).collect()
     }
-}
-
-/// Unpacks one frame and hands its lines, counted from 0, to `each` as long as it wants more.
-fn unpack(
-    file: &mut BufReader<File>,
-    mut each: impl FnMut(u32, &[u8]) -> io::Result<bool>,
-) -> io::Result<()> {
-    let mut lines = BufReader::with_capacity(128 << 10, Decoder::with_buffer(file)?.single_frame());
-    let mut line = Vec::new();
-    for number in 0.. {
-        line.clear();
-        if (&mut lines).take(LINE_MAX).read_until(b'\n', &mut line)? == 0
-            || !each(number, line.trim_ascii_end())?
-        {
-            break;
-        }
-    }
-    Ok(())
 }
 
 /// Follows entries with the way to them.

@@ -8,6 +8,7 @@
 //! its last name only, and duplicates or children of something that is no directory show by comparing neighbours.
 
 mod entry;
+mod frame;
 mod frames;
 mod order;
 mod pair;
@@ -19,16 +20,12 @@ mod write;
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
 pub use frames::{Frames, Glance, Spot};
 pub use pair::Pair;
-pub use read::{Reader, Summary, intact, summary};
+pub use read::{Reader, Summary, summary};
 pub use trail::Trail;
 pub use write::Writer;
 
 /// The version of the manifest and of the store that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
-
-/// The longest line that is read. Extended attributes are the only large thing in one; the largest known
-/// (a resource fork on macOS) is 16 MiB, which base64 makes 22.
-const LINE_MAX: u64 = 64 << 20;
 
 /// The skippable frame at the end: magic number, content length, then `oskitman` and the trailer frame's offset.
 const FOOTER_MAGIC: u32 = 0x184D_2A5E;

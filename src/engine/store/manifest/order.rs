@@ -26,8 +26,14 @@ impl Order {
         {
             return Err("a name twice or out of order");
         }
-        self.chain.truncate(depth);
-        self.chain.push(entry.name.clone());
+        self.chain.truncate(depth + 1);
+        match self.chain.get_mut(depth) {
+            Some(last) => {
+                last.clear();
+                last.push(&entry.name);
+            }
+            None => self.chain.push(entry.name.clone()),
+        }
         self.last_is_dir = entry.kind == FileKind::Dir;
         Ok(())
     }

@@ -1,13 +1,13 @@
 //! Reading a manifest that may be damaged or made to attack.
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-
-use zstd::stream::read::Decoder;
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use super::entry::{Entry, Header, Trailer};
+use super::frame::Unpacker;
 use super::order::Order;
-use super::wire::{EntryLine, HeaderLine, TRAILER_START, TrailerLine, VersionLine};
-use super::{Damage, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT, LINE_MAX};
+use super::wire::{EntryLine, HeaderLine, Names, TRAILER_START, TrailerLine, VersionLine};
+use super::{Damage, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT};
 
 /// What either a bad disk or a bad manifest does to a reader.
 type Result<T> = std::result::Result<T, Damage>;
@@ -28,33 +28,14 @@ pub struct Summary {
 /// # Errors
 /// [`Damage`] when either end cannot be read.
 pub fn summary<R: Read + Seek>(mut file: R) -> Result<Summary> {
-    let header = Lines::new(&mut file)?.header()?;
+    let header = Lines::new(&mut file).header()?;
     let trailer_at =
         trailer_at(&mut file).map_err(|error| Damage::new(0, format!("its end is missing ({error})")))?;
     file.seek(SeekFrom::Start(trailer_at)).map_err(unreadable)?;
-    let mut lines = Lines::new(&mut file)?;
+    let mut lines = Lines::new(&mut file);
     lines.advance()?;
-    let trailer = trailer(&lines.line).ok_or_else(|| Damage::new(0, "its trailer is missing"))?;
+    let trailer = trailer(lines.line()).ok_or_else(|| Damage::new(0, "its trailer is missing"))?;
     Ok(Summary { header, trailer: trailer.trailer })
-}
-
-/// Reads a whole manifest for the sake of its checksum alone: whether it is as it was written, at the speed of unpacking.
-///
-/// # Errors
-/// The first [`Damage`].
-pub fn intact<R: Read>(file: R) -> Result<()> {
-    let mut lines = Lines::new(file)?;
-    lines.header()?;
-    while lines.advance()? {
-        if let Some(end) = trailer(&lines.line) {
-            return if lines.hash.finalize().to_hex().as_str() == end.lines_blake3 {
-                Ok(())
-            } else {
-                Err(lines.damage("its checksum is wrong"))
-            };
-        }
-    }
-    Err(lines.damage("it ends before its trailer"))
 }
 
 fn trailer_at<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
@@ -72,14 +53,15 @@ fn trailer_at<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
     if offset < footer_at { Ok(offset) } else { Err(wrong("footer points outside")) }
 }
 
-/// An iterator over the entries, checking order, names, counts and checksum on the way.
+/// An iterator over the entries, checking order, names, counts and checksums on the way.
 ///
-/// It ends after an error. Only when it ended without one is [`Reader::trailer`] there,
+/// An entry that it gives is as it was written: the frame that holds it was checked before. It ends after an error. Only when it ended without one is [`Reader::trailer`] there,
 /// and only then has the whole manifest been checked.
 pub struct Reader<R: Read> {
     lines: Lines<R>,
     header: Header,
     order: Order,
+    names: Names,
     entries: u64,
     trailer: Option<Trailer>,
     ended: bool,
@@ -91,9 +73,10 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// [`Damage`]: no manifest, another version, a header that says nothing sensible.
     pub fn new(file: R) -> Result<Self> {
-        let mut lines = Lines::new(file)?;
+        let mut lines = Lines::new(file);
         let header = lines.header()?;
-        Ok(Self { lines, header, order: Order::default(), entries: 0, trailer: None, ended: false })
+        let (order, names) = (Order::default(), Names::default());
+        Ok(Self { lines, header, order, names, entries: 0, trailer: None, ended: false })
     }
 
     /// What snapshot this is.
@@ -124,12 +107,12 @@ impl<R: Read> Reader<R> {
         if !self.lines.advance()? {
             return Err(self.lines.damage("it ends before its trailer"));
         }
-        if let Some(end) = trailer(&self.lines.line) {
+        if let Some(end) = trailer(self.lines.line()) {
             return self.end(end).map(|()| None);
         }
-        let entry = serde_json::from_slice::<EntryLine>(&self.lines.line)
+        let entry = serde_json::from_slice::<EntryLine>(self.lines.line())
             .map_err(|error| self.lines.damage(error.to_string()))
-            .and_then(|line| line.read().map_err(|reason| self.lines.damage(reason)))?;
+            .and_then(|line| line.read(&mut self.names).map_err(|reason| self.lines.damage(reason)))?;
         self.order.next(&entry).map_err(|reason| self.lines.damage(reason))?;
         self.entries += 1;
         Ok(Some(entry))
@@ -139,7 +122,7 @@ impl<R: Read> Reader<R> {
         if end.trailer.entries != self.entries {
             return Err(self.lines.damage("its trailer counts another number of entries"));
         }
-        if self.lines.hash.finalize().to_hex().as_str() != end.lines_blake3 {
+        if self.lines.hash_before().to_hex().as_str() != end.lines_blake3 {
             return Err(self.lines.damage("its checksum is wrong"));
         }
         if self.lines.advance()? {
@@ -163,42 +146,47 @@ impl<R: Read> Iterator for Reader<R> {
     }
 }
 
-/// Unpacked lines, one at a time, none longer than [`LINE_MAX`].
-struct Lines<R: Read> {
-    unpacked: BufReader<Decoder<'static, BufReader<R>>>,
-    line: Vec<u8>,
+/// Unpacked lines, one at a time.
+struct Lines<R> {
+    frames: Unpacker<R>,
+    frame: Vec<u8>,
+    /// Where in the frame the line is, without its newline.
+    line: Range<usize>,
     number: u64,
-    /// Over all lines before this one.
+    /// Over all frames before this one.
     hash: blake3::Hasher,
 }
 
 impl<R: Read> Lines<R> {
-    fn new(file: R) -> Result<Self> {
-        let decoder = Decoder::new(file).map_err(unreadable)?;
-        Ok(Self {
-            unpacked: BufReader::with_capacity(128 << 10, decoder),
-            line: Vec::new(),
-            number: 0,
-            hash: blake3::Hasher::new(),
-        })
+    fn new(file: R) -> Self {
+        let frames = Unpacker::new(file);
+        Self { frames, frame: Vec::new(), line: 0..0, number: 0, hash: blake3::Hasher::new() }
     }
 
-    /// Reads the next line without its newline; false at the end of the file.
+    /// Goes to the next line; false at the end of the file.
     fn advance(&mut self) -> Result<bool> {
-        if self.number > 0 {
-            self.line.push(b'\n');
-            self.hash.update(&self.line);
-        }
-        self.line.clear();
         self.number += 1;
-        let read = (&mut self.unpacked).take(LINE_MAX).read_until(b'\n', &mut self.line);
-        if read.map_err(|error| self.damage(error.to_string()))? == 0 {
-            return Ok(false);
+        let mut start = self.line.end + 1;
+        while start >= self.frame.len() {
+            self.hash.update(&self.frame);
+            start = 0;
+            self.line = 0..0;
+            if !self.frames.next(&mut self.frame).map_err(|error| self.damage(error.to_string()))? {
+                return Ok(false);
+            }
         }
-        match self.line.pop() {
-            Some(b'\n') => Ok(true),
-            _ => Err(self.damage("a line without an end")),
-        }
+        let length = (&self.frame[start..]).skip_until(b'\n').unwrap_or(0);
+        self.line = start..start + length - 1;
+        if self.frame[self.line.end] == b'\n' { Ok(true) } else { Err(self.damage("a line without an end")) }
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.frame[self.line.clone()]
+    }
+
+    /// The checksum of all lines before this one.
+    fn hash_before(&self) -> blake3::Hash {
+        self.hash.clone().update(&self.frame[..self.line.start]).finalize()
     }
 
     fn header(&mut self) -> Result<Header> {
@@ -206,13 +194,13 @@ impl<R: Read> Lines<R> {
             return Err(self.damage("it is empty"));
         }
         let version: VersionLine =
-            serde_json::from_slice(&self.line).map_err(|_| self.damage("this is no manifest"))?;
+            serde_json::from_slice(self.line()).map_err(|_| self.damage("this is no manifest"))?;
         if version.oskit_backup != FORMAT {
             return Err(
                 self.damage(format!("format {} is not known here, only {FORMAT}", version.oskit_backup))
             );
         }
-        serde_json::from_slice::<HeaderLine>(&self.line)
+        serde_json::from_slice::<HeaderLine>(self.line())
             .map_err(|error| self.damage(error.to_string()))
             .and_then(|line| line.read().map_err(|reason| self.damage(reason)))
     }

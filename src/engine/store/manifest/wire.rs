@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,21 +19,60 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+/// Text that is borrowed from the line where it holds no escapes. serde does so for a `Cow` in a field, but not for one in
+/// an `Option`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Str<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> From<&'a str> for Str<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Str<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+/// Names of users and groups, of which a manifest has few: each is kept once.
+#[derive(Default)]
+pub(super) struct Names(Vec<Arc<str>>);
+
+impl Names {
+    /// Beyond this many the eldest are forgotten: nobody makes it search for long.
+    const MOST: usize = 16;
+
+    fn get(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.iter().find(|known| ***known == *name) {
+            return Arc::clone(known);
+        }
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        let new: Arc<str> = name.into();
+        self.0.push(Arc::clone(&new));
+        new
+    }
+}
+
 /// Bytes as text if they are, else in base64: exactly one of the two is there.
-pub(super) type Text<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+pub(super) type Text<'a> = (Option<Str<'a>>, Option<Str<'a>>);
 
 fn split(text: &OsStr) -> Text<'_> {
     match text.to_str() {
-        Some(exact) => (Some(Cow::Borrowed(exact)), None),
-        None => (None, Some(Cow::Owned(STANDARD.encode(text.as_encoded_bytes())))),
+        Some(exact) => (Some(exact.into()), None),
+        None => (None, Some(STANDARD.encode(text.as_encoded_bytes()).into())),
     }
 }
 
 pub(super) fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
     match (exact, base64) {
-        (Some(exact), None) => Ok(OsString::from(exact.into_owned())),
+        (Some(exact), None) => Ok(OsString::from(exact.0.into_owned())),
         (None, Some(base64)) => {
-            text::from_bytes(bytes(&base64)?).ok_or_else(|| "a name that this system cannot hold".into())
+            text::from_bytes(bytes(&base64.0)?).ok_or_else(|| "a name that this system cannot hold".into())
         }
         _ => Err("a name must be there once, as text or as base64".into()),
     }
@@ -106,9 +146,9 @@ impl Word {
 #[derive(Serialize, Deserialize)]
 struct XattrLine<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    name: Option<Cow<'a, str>>,
+    name: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    name_b64: Option<Cow<'a, str>>,
+    name_b64: Option<Str<'a>>,
     #[serde(borrow)]
     value_b64: Cow<'a, str>,
 }
@@ -128,9 +168,9 @@ impl<'a> XattrLine<'a> {
 pub(super) struct EntryLine<'a> {
     depth: u32,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    name: Option<Cow<'a, str>>,
+    name: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    name_b64: Option<Cow<'a, str>>,
+    name_b64: Option<Str<'a>>,
     #[serde(rename = "type")]
     kind: Word,
     #[serde(borrow)]
@@ -138,21 +178,21 @@ pub(super) struct EntryLine<'a> {
     uid: u32,
     gid: u32,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    user: Option<Cow<'a, str>>,
+    user: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    group: Option<Cow<'a, str>>,
+    group: Option<Str<'a>>,
     #[serde(with = "time")]
     mtime: Time,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    blake3: Option<Cow<'a, str>>,
+    blake3: Option<Str<'a>>,
     #[serde(default, skip_serializing_if = "is_false")]
     sparse: bool,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    target: Option<Cow<'a, str>>,
+    target: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    target_b64: Option<Cow<'a, str>>,
+    target_b64: Option<Str<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     device: Option<Device>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -181,11 +221,11 @@ impl<'a> EntryLine<'a> {
             mode: Cow::Owned(format!("{:04o}", entry.mode)),
             uid: entry.uid,
             gid: entry.gid,
-            user: entry.user.as_deref().map(Cow::Borrowed),
-            group: entry.group.as_deref().map(Cow::Borrowed),
+            user: entry.user.as_deref().map(Str::from),
+            group: entry.group.as_deref().map(Str::from),
             mtime: entry.mtime,
             size: (entry.kind == FileKind::File).then_some(entry.size),
-            blake3: entry.blake3.map(|hash| Cow::Owned(hash.to_hex().to_string())),
+            blake3: entry.blake3.map(|hash| hash.to_hex().to_string().into()),
             sparse: entry.sparse,
             target,
             target_b64,
@@ -199,7 +239,7 @@ impl<'a> EntryLine<'a> {
         }
     }
 
-    pub(super) fn read(self) -> Result<Entry, String> {
+    pub(super) fn read(self, names: &mut Names) -> Result<Entry, String> {
         let target = match (self.target, self.target_b64) {
             (None, None) => None,
             text => Some(join(text)?),
@@ -211,11 +251,11 @@ impl<'a> EntryLine<'a> {
             mode: permissions(&self.mode)?,
             uid: self.uid,
             gid: self.gid,
-            user: self.user.map(|name| name.as_ref().into()),
-            group: self.group.map(|name| name.as_ref().into()),
+            user: self.user.map(|name| names.get(&name.0)),
+            group: self.group.map(|name| names.get(&name.0)),
             mtime: self.mtime,
             size: self.size.unwrap_or(0),
-            blake3: self.blake3.map(|hex| hash(&hex)).transpose()?,
+            blake3: self.blake3.map(|hex| hash(&hex.0)).transpose()?,
             sparse: self.sparse,
             target,
             device: self.device,
@@ -291,8 +331,8 @@ impl HeaderLine {
             store: header.store.clone(),
             sequence: header.sequence,
             started: header.started,
-            source: source.map(Cow::into_owned),
-            source_b64: source_b64.map(Cow::into_owned),
+            source: source.map(|it| it.0.into_owned()),
+            source_b64: source_b64.map(|it| it.0.into_owned()),
             source_kind: header.source_kind,
             host: header.host.clone(),
             previous: header.previous.clone(),
@@ -304,7 +344,7 @@ impl HeaderLine {
     }
 
     pub(super) fn read(self) -> Result<Header, String> {
-        let source = join((self.source.map(Cow::Owned), self.source_b64.map(Cow::Owned)))?;
+        let source = join((self.source.map(Str::from), self.source_b64.map(Str::from)))?;
         Ok(Header {
             store: self.store,
             sequence: self.sequence,

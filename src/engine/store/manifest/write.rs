@@ -3,31 +3,21 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use zstd::stream::write::Encoder;
 
 use super::entry::{Entry, Header, Trailer};
+use super::frame::{FRAME, Packer};
 use super::order::Order;
 use super::wire::{EntryLine, HeaderLine, TrailerLine};
 use super::{FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG};
-
-/// Packing harder than this costs more time than the disk would.
-const LEVEL: i32 = 1;
-
-/// Lines are handed to the hash and the packer in pieces of this size: both are slow on a line at a time.
-const PIECE: usize = 128 << 10;
-
-/// A frame of entries ends when it holds this many bytes of lines, so that one entry is found without unpacking all.
-const FRAME: usize = 1 << 20;
 
 /// Writes header, entries in tree order, and trailer to `out`.
 ///
 /// Whoever makes one must call [`Writer::finish`]; a manifest without its trailer is refused by every reader.
 pub struct Writer<W: Write> {
-    /// Always there but for a moment in `next_frame`.
-    packer: Option<Encoder<'static, Counted<W>>>,
+    packer: Packer<W>,
+    /// The lines of the frame that comes next.
     lines: Vec<u8>,
-    /// Bytes of lines in the frame that is being written.
-    in_frame: usize,
+    /// Over the lines of all frames before.
     hash: blake3::Hasher,
     order: Order,
     entries: u64,
@@ -39,17 +29,15 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of `out`.
     pub fn new(out: W, header: &Header) -> io::Result<Self> {
-        let packer = Some(packer(Counted { out, written: 0 })?);
         let mut writer = Self {
-            packer,
-            lines: Vec::with_capacity(PIECE * 2),
-            in_frame: 0,
+            packer: Packer::new(out)?,
+            lines: Vec::with_capacity(FRAME + FRAME / 8),
             hash: blake3::Hasher::new(),
             order: Order::default(),
             entries: 0,
         };
         writer.line(&HeaderLine::of(header))?;
-        writer.next_frame()?;
+        writer.end_frame()?;
         Ok(writer)
     }
 
@@ -61,7 +49,7 @@ impl<W: Write> Writer<W> {
         self.order.next(entry).map_err(|reason| io::Error::new(io::ErrorKind::InvalidInput, reason))?;
         self.entries += 1;
         self.line(&EntryLine::of(entry))?;
-        if self.in_frame + self.lines.len() >= FRAME { self.next_frame().map(|_| ()) } else { Ok(()) }
+        if self.lines.len() >= FRAME { self.end_frame() } else { Ok(()) }
     }
 
     /// Hands over to the system what was written so far, in whole frames: should the run be interrupted, the next one
@@ -70,10 +58,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of `out`.
     pub fn checkpoint(&mut self) -> io::Result<()> {
-        if self.in_frame + self.lines.len() > 0 {
-            self.next_frame()?;
-        }
-        self.packer.as_mut().map_or(Ok(()), |packer| packer.get_mut().flush())
+        self.end_frame()?;
+        self.packer.out.flush()
     }
 
     /// Writes the trailer, whose number of entries is filled in here, and the footer; gives `out` back, flushed.
@@ -81,11 +67,13 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of `out`.
     pub fn finish(mut self, trailer: &Trailer) -> io::Result<W> {
-        let trailer_at = self.next_frame()?;
+        self.end_frame()?;
+        let trailer_at = self.packer.written;
         let trailer = Trailer { entries: self.entries, ..trailer.clone() };
         let lines_blake3 = self.hash.finalize().to_hex().to_string();
         self.line(&TrailerLine { trailer, lines_blake3 })?;
-        let mut out = self.end_frame()?.out;
+        self.end_frame()?;
+        let mut out = self.packer.out;
         out.write_all(&footer(trailer_at))?;
         out.flush()?;
         Ok(out)
@@ -94,38 +82,18 @@ impl<W: Write> Writer<W> {
     fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut self.lines, line)?;
         self.lines.push(b'\n');
-        if self.lines.len() >= PIECE { self.pack() } else { Ok(()) }
+        Ok(())
     }
 
-    fn pack(&mut self) -> io::Result<()> {
-        self.in_frame += self.lines.len();
+    fn end_frame(&mut self) -> io::Result<()> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
         self.hash.update(&self.lines);
-        let packed = self.packer.as_mut().map_or(Ok(()), |packer| packer.write_all(&self.lines));
+        self.packer.frame(&self.lines)?;
         self.lines.clear();
-        packed
+        Ok(())
     }
-
-    /// Ends the frame that is being written and starts another; returns where that one starts.
-    fn next_frame(&mut self) -> io::Result<u64> {
-        let out = self.end_frame()?;
-        let start = out.written;
-        self.in_frame = 0;
-        self.packer = Some(packer(out)?);
-        Ok(start)
-    }
-
-    fn end_frame(&mut self) -> io::Result<Counted<W>> {
-        self.pack()?;
-        let packer = self.packer.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        packer.finish()
-    }
-}
-
-/// A frame with a checksum of its own, so that damage shows in the trailer too, which no other checksum covers.
-fn packer<W: Write>(out: Counted<W>) -> io::Result<Encoder<'static, Counted<W>>> {
-    let mut packer = Encoder::new(out, LEVEL)?;
-    packer.include_checksum(true)?;
-    Ok(packer)
 }
 
 fn footer(trailer_at: u64) -> [u8; FOOTER_LEN] {
@@ -135,22 +103,4 @@ fn footer(trailer_at: u64) -> [u8; FOOTER_LEN] {
     footer[8..16].copy_from_slice(FOOTER_TAG);
     footer[16..].copy_from_slice(&trailer_at.to_le_bytes());
     footer
-}
-
-/// Counts what goes through, to know where the trailer's frame starts.
-struct Counted<W> {
-    out: W,
-    written: u64,
-}
-
-impl<W: Write> Write for Counted<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.written += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
