@@ -78,6 +78,12 @@ impl BlockSize {
         if bytes == 0 { Err(InvalidBlockSize::Invalid) } else { Ok(Self::Blocks { bytes, shown }) }
     }
 
+    /// Whether what is larger is never shorter when it is shown: `1023` is longer than `1.0K`.
+    #[must_use]
+    pub const fn grows(self) -> bool {
+        matches!(self, Self::Blocks { .. })
+    }
+
     /// Appends `bytes` in this unit, rounded up.
     pub fn write(self, out: &mut Vec<u8>, bytes: u64) {
         match self {

@@ -3,8 +3,9 @@
 #
 #     cargo build --release && tests/bench/ls.sh [ROUNDS]      default: 5
 #
-# Who is not installed is left out (UU_LS, EZA name programs that are not in PATH). All run in turn, ROUNDS times, on a
-# warm cache, into a pipe; the table shows medians in seconds and their ratio to GNU's. Then the system calls of one run.
+# Who is not installed is left out. UU_LS names uutils' ls where it is called otherwise than uu_ls or `coreutils ls`, EZA an eza
+# that is not in PATH. All run in turn, ROUNDS times, on a warm cache, into a pipe; the table shows medians in seconds and their
+# ratio to GNU's. Then the system calls of one run, where strace is, and the peaks of memory, where GNU time is.
 set -euo pipefail
 export LC_ALL=C TZ=UTC TIMEFORMAT='%R %U %S'
 oskit=${OSKIT:-$(cd "$(dirname "$0")/../.." && pwd)/target/release/oskit}
@@ -22,7 +23,8 @@ done)
 programs=("GNU=ls" "oskit=$oskit ls")
 has() { command -v "$1" >/dev/null; }
 if has busybox; then programs+=("busybox=busybox ls"); fi
-if has "${UU_LS:-uu_ls}"; then programs+=("uutils=${UU_LS:-uu_ls}"); fi
+uu_ls=${UU_LS:-$(has uu_ls && echo uu_ls || echo coreutils ls)}
+if has "${uu_ls%% *}" && $uu_ls --version >/dev/null 2>&1; then programs+=("uutils=$uu_ls"); fi
 if has "${EZA:-eza}"; then programs+=("eza=${EZA:-eza}"); fi
 if has exa; then programs+=("exa=exa"); fi
 if has lsd; then programs+=("lsd=lsd"); fi
@@ -62,15 +64,18 @@ if has strace; then
     echo "|---|---|--:|--:|---|"
     for options in -1 -l; do
         for pair in "${programs[@]:0:2}"; do
-            strace -f -qq -c -o calls ${pair#*=} "$options" flat >/dev/null
-            awk -v t="\`ls $options\`, 100,000 files" -v n="${pair%%=*}" '
-                $NF == "total" { all = $4 }
-                $4 > 50 && $NF != "total" && $1 ~ /^[0-9.]+$/ { which = which (which ? ", " : "") $NF " " $4 }
-                END { printf "| %s | %s | %d | %.2f | %s |\n", t, n, all, all / 100000, which }' calls
+            strace -f -qq -o calls ${pair#*=} "$options" flat >/dev/null
+            # An older strace knows listxattrat by its number alone.
+            sed -n 's/^[0-9]* *\([a-z_][a-z0-9_]*\)(.*/\1/p' calls | sed 's/^syscall_0x1d1$/listxattrat/' | sort | uniq -c |
+                sort -rn | awk -v t="\`ls $options\`, 100,000 files" -v n="${pair%%=*}" '
+                    { all += $1 }
+                    $1 > 50 { which = which (which ? ", " : "") $2 " " $1 }
+                    END { printf "| %s | %s | %d | %.2f | %s |\n", t, n, all, all / 100000, which }'
         done
     done
 fi
 
+if [ -z "$(type -P time)" ]; then exit; fi
 mkdir million && (cd million && seq 1000000 | xargs touch)
 echo
 echo "| task | peak memory, KiB |"

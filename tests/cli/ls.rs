@@ -240,10 +240,11 @@ mod unix {
             return;
         }
         sandbox.shell("mkdir d && cd d && mkdir sub && touch a b c && ln -s a l && mkfifo p").succeeds();
+        // An older strace has only a number for `listxattrat`, and does not read its arguments.
         let looks = |options: &str| {
             let line = format!(
-                "strace -f -qq -e trace=statx,listxattr,llistxattr,lgetxattr,readlinkat -o log oskit ls {options} d; \
-                 grep -cE '\"(d/)?(a|b|c|l|p|sub)\"' log || true"
+                "strace -f -qq -o log oskit ls {options} d; grep -vE 'ENOSYS|openat' log | \
+                 grep -cE '\"(d/)?(a|b|c|l|p|sub)\"|listxattrat|syscall_0x1d1' || true"
             );
             let run = sandbox.shell(&line).succeeds();
             run.out().lines().last().and_then(|it| it.parse::<usize>().ok()).expect("a count")

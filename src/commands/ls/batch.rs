@@ -1,5 +1,6 @@
 //! Entries that are listed together, kept small: a directory may hold millions.
 
+use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
 
 use super::names::Named;
@@ -8,14 +9,13 @@ use crate::platform::fs::{FileKind, Stat};
 use crate::platform::text::Texts;
 
 /// What is known of an entry.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     /// The number of its name among the names.
     name: u32,
-    /// The first bytes of the name: most comparisons need no more.
-    head: u64,
-    /// Its place among the stats, if it has one.
+    /// Its place among the stats of its part, if it has one.
     stat: u32,
+    part: u8,
     /// Its place among the links, if it has one.
     link: u32,
     /// Its place among the contexts, if it has one.
@@ -49,6 +49,8 @@ impl Entry {
 pub(super) struct Batch {
     names: Texts,
     stats: Vec<Stat>,
+    /// The stats that came with other batches, which are large and stay where they are.
+    more_stats: Vec<Vec<Stat>>,
     links: Vec<Link>,
     contexts: Vec<Vec<u8>>,
     /// In the order in which the entries were added.
@@ -60,6 +62,7 @@ impl Batch {
     pub(super) fn clear(&mut self) {
         self.names.clear();
         self.stats.clear();
+        self.more_stats.clear();
         self.links.clear();
         self.contexts.clear();
         self.entries.clear();
@@ -67,14 +70,10 @@ impl Batch {
 
     /// Adds an entry of which no more is known.
     pub(super) fn push(&mut self, name: &OsStr, kind: FileKind) {
-        let bytes = name.as_encoded_bytes();
-        let mut head = [0; 8];
-        let length = bytes.len().min(head.len());
-        head[..length].copy_from_slice(&bytes[..length]);
         self.entries.push(Entry {
             name: place(self.names.len()),
-            head: u64::from_be_bytes(head),
             stat: NONE,
+            part: 0,
             link: NONE,
             context: NONE,
             kind,
@@ -123,20 +122,21 @@ impl Batch {
         }
     }
 
-    /// Adds the entries of `other` behind its own.
+    /// Adds the entries of `other`, which has no others within, behind its own.
     pub(super) fn append(&mut self, other: Self) {
-        let (names, stats) = (place(self.names.len()), place(self.stats.len()));
-        let (links, contexts) = (place(self.links.len()), place(self.contexts.len()));
+        self.more_stats.push(other.stats);
+        let part = u8::try_from(self.more_stats.len()).unwrap_or(u8::MAX);
+        let (names, links, contexts) =
+            (place(self.names.len()), place(self.links.len()), place(self.contexts.len()));
         let moved = |at: u32, by: u32| if at == NONE { NONE } else { at + by };
         self.entries.extend(other.entries.into_iter().map(|entry| Entry {
             name: entry.name + names,
-            stat: moved(entry.stat, stats),
+            part,
             link: moved(entry.link, links),
             context: moved(entry.context, contexts),
             ..entry
         }));
         self.names.append(&other.names);
-        self.stats.extend(other.stats);
         self.links.extend(other.links);
         self.contexts.extend(other.contexts);
     }
@@ -153,7 +153,16 @@ impl Batch {
 
     /// What was found out about the entry.
     pub(super) fn stat(&self, entry: &Entry) -> Option<&Stat> {
-        self.stats.get(entry.stat as usize)
+        let stats = match entry.part {
+            0 => &self.stats,
+            part => self.more_stats.get(usize::from(part) - 1)?,
+        };
+        stats.get(entry.stat as usize)
+    }
+
+    /// What was found out about all entries, in no order.
+    pub(super) fn stats(&self) -> impl Iterator<Item = &Stat> {
+        self.stats.iter().chain(self.more_stats.iter().flatten())
     }
 
     /// The entry's security context, `?` where it has none.
@@ -197,16 +206,54 @@ impl Batch {
     }
 
     /// Compares two names byte by byte.
-    pub(super) fn compare_names(&self, a: &Entry, b: &Entry) -> std::cmp::Ordering {
-        a.head.cmp(&b.head).then_with(|| self.name(a).cmp(self.name(b)))
+    pub(super) fn compare_names(&self, a: &Entry, b: &Entry) -> Ordering {
+        self.name(a).cmp(self.name(b))
+    }
+
+    /// Sorts the entries by name. What all names begin with is skipped; of what follows, the first bytes settle most
+    /// comparisons.
+    pub(super) fn sort_by_name(&mut self) {
+        let shared = self.shared_start();
+        let rest = |entry: &Entry| &self.name(entry)[shared..];
+        let mut keys: Vec<_> =
+            self.entries.iter().enumerate().map(|(at, entry)| (head(rest(entry)), place(at))).collect();
+        let entry = |at: u32| &self.entries[at as usize];
+        keys.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| rest(entry(a.1)).cmp(rest(entry(b.1)))).then(a.1.cmp(&b.1))
+        });
+        self.entries = keys.into_iter().map(|(_, at)| *entry(at)).collect();
+    }
+
+    /// How many bytes all names begin with.
+    fn shared_start(&self) -> usize {
+        let Some((first, others)) = self.entries.split_first() else { return 0 };
+        let first = self.name(first);
+        others.iter().fold(first.len(), |shared, other| {
+            let same = first[..shared].iter().zip(self.name(other)).take_while(|(a, b)| a == b);
+            same.count()
+        })
+    }
+
+    /// Makes room for so many more entries, and for what is found out about them.
+    pub(super) fn reserve(&mut self, entries: usize, stats: usize) {
+        self.entries.reserve(entries);
+        self.stats.reserve(stats);
     }
 
     /// Sorts the entries by `order`.
-    pub(super) fn sort_by(&mut self, order: impl Fn(&Self, &Entry, &Entry) -> std::cmp::Ordering) {
+    pub(super) fn sort_by(&mut self, order: impl Fn(&Self, &Entry, &Entry) -> Ordering) {
         let mut entries = std::mem::take(&mut self.entries);
         entries.sort_by(|a, b| order(self, a, b));
         self.entries = entries;
     }
+}
+
+/// The first bytes of `text` as a number that is in the same order.
+fn head(text: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    let length = text.len().min(head.len());
+    head[..length].copy_from_slice(&text[..length]);
+    u64::from_be_bytes(head)
 }
 
 fn place(index: usize) -> u32 {

@@ -225,8 +225,7 @@ impl Lister<'_> {
         if self.options.format != Format::Long && !self.options.blocks {
             return;
         }
-        let rooms = self.batch.entries.iter().filter_map(|entry| self.batch.stat(entry));
-        let total = rooms.map(|stat| stat.allocated).sum();
+        let total = self.batch.stats().map(|stat| stat.allocated).sum();
         self.indent();
         self.out.extend_from_slice(b"total ");
         self.options.block_size.write(&mut self.out, total);

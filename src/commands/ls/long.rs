@@ -6,7 +6,7 @@ use super::times::{self, TimeStyle};
 use crate::platform::fs::access::Extra;
 use crate::platform::fs::{FileKind, Stat};
 use crate::platform::user::Names;
-use crate::values::size::write_decimal;
+use crate::values::size::{BlockSize, write_decimal};
 
 /// The facts in front of a name, and how wide each column is.
 pub(super) struct Facts {
@@ -15,25 +15,57 @@ pub(super) struct Facts {
     /// The number that was looked up last, and its text.
     last_user: Option<(u32, Vec<u8>)>,
     last_group: Option<(u32, Vec<u8>)>,
+    /// What stood in front of the size last time: neighbours often have the same there.
+    last_front: Option<(Front, Vec<u8>)>,
     times: Option<TimeStyle>,
     scratch: Vec<u8>,
+}
+
+/// What stands in front of the size depends on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Front {
+    kind: FileKind,
+    mode: u32,
+    extra: Extra,
+    nlink: u64,
+    uid: Option<u32>,
+    gid: Option<u32>,
 }
 
 /// The widest of each column of a batch.
 #[derive(Default)]
 struct Widths {
     inode: usize,
-    blocks: usize,
+    blocks: Widest,
     links: usize,
     owner: usize,
     group: usize,
-    author: usize,
     context: usize,
-    size: usize,
+    size: Widest,
+    /// Of the two numbers of a device.
     major: usize,
     minor: usize,
     /// Somewhere in the batch there is an access control list or a context to mark.
     marks: bool,
+}
+
+/// The widest of sizes in one unit.
+#[derive(Clone, Copy, Default)]
+struct Widest {
+    most: u64,
+    width: usize,
+}
+
+impl Widest {
+    fn add(&mut self, unit: BlockSize, bytes: u64, scratch: &mut Vec<u8>) {
+        if self.width > 0 && bytes <= self.most && unit.grows() {
+            return;
+        }
+        scratch.clear();
+        unit.write(scratch, bytes);
+        self.most = self.most.max(bytes);
+        self.width = self.width.max(scratch.len());
+    }
 }
 
 /// Whether a text stands at the left of its column (names) or at the right (numbers).
@@ -50,6 +82,7 @@ impl Facts {
             users: Names::default(),
             last_user: None,
             last_group: None,
+            last_front: None,
             times,
             scratch: Vec::new(),
         }
@@ -58,7 +91,9 @@ impl Facts {
     /// Finds out how wide the columns of `batch` must be.
     pub(super) fn measure(&mut self, options: &Options, batch: &Batch) {
         self.widths = Widths::default();
+        self.last_front = None;
         let long = self.times.is_some();
+        let mut people = None;
         for entry in &batch.entries {
             let Some(stat) = batch.stat(entry) else { continue };
             self.widths.context =
@@ -67,45 +102,43 @@ impl Facts {
                 self.widths.inode = self.widths.inode.max(digits(stat.ino));
             }
             if options.blocks {
-                let room = self.length(|out| options.block_size.write(out, stat.allocated));
-                self.widths.blocks = self.widths.blocks.max(room);
+                self.widths.blocks.add(options.block_size, stat.allocated, &mut self.scratch);
             }
             if long {
                 self.measure_long(options, entry, stat);
+                if people != Some((stat.uid, stat.gid)) {
+                    people = Some((stat.uid, stat.gid));
+                    self.measure_people(options, stat);
+                }
             }
         }
     }
 
     fn measure_long(&mut self, options: &Options, entry: &Entry, stat: &Stat) {
-        let owner = if options.owner || options.author { self.owner(options, stat).0.len() } else { 0 };
-        let group = if options.group { self.group(options, stat).0.len() } else { 0 };
-        let size =
-            if is_device(stat) { 0 } else { self.length(|out| options.size_unit.write(out, stat.size)) };
         let widths = &mut self.widths;
         widths.marks |= entry.extra != Extra::None;
         widths.links = widths.links.max(digits(stat.nlink));
-        widths.owner = widths.owner.max(owner);
-        widths.author = widths.author.max(owner);
-        widths.group = widths.group.max(group);
-        widths.size = widths.size.max(size);
         if is_device(stat) {
             widths.major = widths.major.max(digits(stat.rdev.0.into()));
             widths.minor = widths.minor.max(digits(stat.rdev.1.into()));
-            widths.size = widths.size.max(widths.major + 2 + widths.minor);
+            widths.size.width = widths.size.width.max(widths.major + 2 + widths.minor);
+        } else {
+            widths.size.add(options.size_unit, stat.size, &mut self.scratch);
         }
     }
 
-    fn length(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
-        self.scratch.clear();
-        write(&mut self.scratch);
-        self.scratch.len()
+    fn measure_people(&mut self, options: &Options, stat: &Stat) {
+        let owner = if options.owner || options.author { self.owner(options, stat).0.len() } else { 0 };
+        let group = if options.group { self.group(options, stat).0.len() } else { 0 };
+        self.widths.owner = self.widths.owner.max(owner);
+        self.widths.group = self.widths.group.max(group);
     }
 
     /// How wide the facts in front of a name in columns are.
     pub(super) fn short_width(&self, options: &Options) -> usize {
         let column = |shown: bool, width: usize| if shown { width + 1 } else { 0 };
         column(options.inode, self.widths.inode)
-            + column(options.blocks, self.widths.blocks)
+            + column(options.blocks, self.widths.blocks.width)
             + column(options.context, self.widths.context)
     }
 
@@ -131,8 +164,7 @@ impl Facts {
             self.write_fact(out, stat, self.widths.inode, number);
         }
         if options.blocks {
-            let room = |out: &mut Vec<u8>, stat: &Stat| options.block_size.write(out, stat.allocated);
-            self.write_fact(out, stat, self.widths.blocks, room);
+            self.write_room(out, stat, options.block_size, |stat| stat.allocated, self.widths.blocks.width);
         }
     }
 
@@ -161,55 +193,76 @@ impl Facts {
         batch: &Batch,
         entry: &Entry,
     ) -> usize {
-        let mut counted_from = out.len();
+        let begin = out.len();
         let stat = batch.stat(entry);
         self.write_number_and_room(out, options, stat);
-        write_mode(out, entry, stat);
+        self.write_front(out, options, entry, stat);
+        if options.context {
+            write_column(out, batch.context(entry), self.widths.context, Side::Left);
+        }
+        let counts_all = !(options.owner || options.group || options.author || options.context);
+        let counted_from = if counts_all { begin } else { out.len() };
+        self.write_size(out, options, stat);
+        self.write_time(out, options, stat);
+        out.len() - counted_from
+    }
+
+    /// Appends mode, mark, links and people.
+    fn write_front(&mut self, out: &mut Vec<u8>, options: &Options, entry: &Entry, stat: Option<&Stat>) {
+        let Some(stat) = stat else { return self.write_unknown_front(out, options, entry) };
+        let (kind, mode, extra) = (entry.kind, stat.mode, entry.extra);
+        let front = Front { kind, mode, extra, nlink: stat.nlink, uid: stat.uid, gid: stat.gid };
+        if let Some((last, text)) = &self.last_front
+            && *last == front
+        {
+            return out.extend_from_slice(text);
+        }
+        let begin = out.len();
+        write_kind(out, kind);
+        out.extend_from_slice(&permissions(mode));
         if self.widths.marks {
-            out.push(match entry.extra {
-                _ if stat.is_none() => b'?',
+            out.push(match extra {
                 Extra::None => b' ',
                 Extra::Context => b'.',
                 Extra::List => b'+',
             });
         }
         out.push(b' ');
-        self.write_fact(out, stat, self.widths.links, |out, stat| write_decimal(out, stat.nlink));
-        self.write_people(out, options, batch, entry, stat);
-        if options.owner || options.group || options.author || options.context {
-            counted_from = out.len();
-        }
-        self.write_size(out, options, stat);
-        self.write_time(out, options, stat);
-        out.len() - counted_from
+        write_number(out, stat.nlink, self.widths.links);
+        out.push(b' ');
+        self.write_people(out, options, stat);
+        let (last, text) = self.last_front.get_or_insert_with(|| (front, Vec::new()));
+        *last = front;
+        text.clear();
+        text.extend_from_slice(&out[begin..]);
     }
 
-    fn write_people(
-        &mut self,
-        out: &mut Vec<u8>,
-        options: &Options,
-        batch: &Batch,
-        entry: &Entry,
-        stat: Option<&Stat>,
-    ) {
-        let unknown = (b"?".as_slice(), Side::Left);
+    /// Of what could not be looked at, the kind alone is known.
+    fn write_unknown_front(&self, out: &mut Vec<u8>, options: &Options, entry: &Entry) {
+        let Widths { owner, group, links, .. } = self.widths;
+        write_kind(out, entry.kind);
+        out.extend_from_slice(b"?????????");
+        out.extend_from_slice(if self.widths.marks { b"? " } else { b" " });
+        write_column(out, b"?", links, Side::Right);
+        let people = [(options.owner, owner), (options.group, group), (options.author, owner)];
+        for (_, width) in people.into_iter().filter(|(shown, _)| *shown) {
+            write_column(out, b"?", width, Side::Left);
+        }
+    }
+
+    fn write_people(&mut self, out: &mut Vec<u8>, options: &Options, stat: &Stat) {
+        let Widths { owner, group, .. } = self.widths;
         if options.owner {
-            let width = self.widths.owner;
-            let (text, side) = stat.map_or(unknown, |stat| self.owner(options, stat));
-            write_column(out, text, width, side);
+            let (text, side) = self.owner(options, stat);
+            write_column(out, text, owner, side);
         }
         if options.group {
-            let width = self.widths.group;
-            let (text, side) = stat.map_or(unknown, |stat| self.group(options, stat));
-            write_column(out, text, width, side);
+            let (text, side) = self.group(options, stat);
+            write_column(out, text, group, side);
         }
         if options.author {
-            let width = self.widths.author;
-            let (text, side) = stat.map_or(unknown, |stat| self.owner(options, stat));
-            write_column(out, text, width, side);
-        }
-        if options.context {
-            write_column(out, batch.context(entry), self.widths.context, Side::Left);
+            let (text, side) = self.owner(options, stat);
+            write_column(out, text, owner, side);
         }
     }
 
@@ -233,16 +286,31 @@ impl Facts {
 
     /// The size, or the two numbers of a device.
     fn write_size(&mut self, out: &mut Vec<u8>, options: &Options, stat: Option<&Stat>) {
-        let Widths { size, major, minor, .. } = self.widths;
+        let Widths { size: Widest { width, .. }, major, minor, .. } = self.widths;
         let Some(device) = stat.filter(|stat| is_device(stat)) else {
-            return self.write_fact(out, stat, size, |out, stat| options.size_unit.write(out, stat.size));
+            return self.write_room(out, stat, options.size_unit, |stat| stat.size, width);
         };
-        let major = major + size.saturating_sub(major + 2 + minor);
-        for (number, width, end) in [(device.rdev.0, major, b", ".as_slice()), (device.rdev.1, minor, b" ")] {
-            let spaces = width.saturating_sub(digits(number.into()));
-            out.extend(std::iter::repeat_n(b' ', spaces));
-            write_decimal(out, number.into());
-            out.extend_from_slice(end);
+        write_number(out, device.rdev.0.into(), major + width.saturating_sub(major + 2 + minor));
+        out.extend_from_slice(b", ");
+        write_number(out, device.rdev.1.into(), minor);
+        out.push(b' ');
+    }
+
+    /// Appends a number of bytes in `unit` at the right of its column.
+    fn write_room(
+        &mut self,
+        out: &mut Vec<u8>,
+        stat: Option<&Stat>,
+        unit: BlockSize,
+        bytes: impl FnOnce(&Stat) -> u64,
+        width: usize,
+    ) {
+        match stat {
+            Some(stat) if unit == BlockSize::BYTES => {
+                write_number(out, bytes(stat), width);
+                out.push(b' ');
+            }
+            _ => self.write_fact(out, stat, width, |out, stat| unit.write(out, bytes(stat))),
         }
     }
 
@@ -290,9 +358,15 @@ fn write_column(out: &mut Vec<u8>, text: &[u8], width: usize, side: Side) {
     out.push(b' ');
 }
 
-/// Appends `drwxr-xr-x`; of what could not be looked at, the kind alone is known.
-fn write_mode(out: &mut Vec<u8>, entry: &Entry, stat: Option<&Stat>) {
-    out.push(match entry.kind {
+/// Appends `number` at the right of a column of `width`.
+fn write_number(out: &mut Vec<u8>, number: u64, width: usize) {
+    out.extend(std::iter::repeat_n(b' ', width.saturating_sub(digits(number))));
+    write_decimal(out, number);
+}
+
+/// Appends the letter in front of a mode.
+fn write_kind(out: &mut Vec<u8>, kind: FileKind) {
+    out.push(match kind {
         FileKind::File => b'-',
         FileKind::Dir => b'd',
         FileKind::Symlink => b'l',
@@ -302,10 +376,6 @@ fn write_mode(out: &mut Vec<u8>, entry: &Entry, stat: Option<&Stat>) {
         FileKind::BlockDevice => b'b',
         FileKind::Unknown => b'?',
     });
-    match stat {
-        Some(stat) => out.extend_from_slice(&permissions(stat.mode)),
-        None => out.extend_from_slice(b"?????????"),
-    }
 }
 
 /// `rwxr-xr-x`, with `s` and `t` for the bits above.

@@ -25,6 +25,14 @@ impl Place<'_> {
         matches!(self, Self::Operand)
     }
 
+    /// The same place through a descriptor of its own: threads that share one wait for each other in the system.
+    pub(super) fn for_a_thread(&self) -> Option<(Dir, &Path)> {
+        match self {
+            Self::Operand => None,
+            Self::In(dir, path) => Some((dir.pass_to(OsStr::new("."), Follow::No).ok()?, path)),
+        }
+    }
+
     /// The entry's path, as short as it can be.
     pub(super) fn path(self, name: &OsStr) -> PathBuf {
         match self {
@@ -34,13 +42,14 @@ impl Place<'_> {
     }
 
     /// As [`path`](Self::path), in memory that is there.
-    fn path_into(self, name: &OsStr, path: &mut PathBuf) {
+    fn path_into<'p>(self, name: &OsStr, path: &'p mut PathBuf) -> &'p Path {
         path.as_mut_os_string().clear();
         match self {
             Self::In(_, dir) if dir != Path::new(".") => path.push(dir),
             _ => {}
         }
         path.push(name);
+        path
     }
 
     pub(super) fn stat(self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
@@ -165,8 +174,12 @@ impl Look {
         if !self.extras || self.without_extras == Some(stat.dev) {
             return;
         }
-        place.path_into(name, &mut self.path);
-        match access::extra(&self.path, follow) {
+        let path = &mut self.path;
+        let asked = match place {
+            Place::Operand => access::extra(Path::new(name), follow),
+            Place::In(dir, _) => access::extra_in(dir, name, follow, || place.path_into(name, path)),
+        };
+        match asked {
             Ok(Extra::None) => {}
             Ok(extra) => batch.set_extra(extra),
             Err(error) if error.kind() == io::ErrorKind::Unsupported => self.without_extras = Some(stat.dev),

@@ -116,6 +116,17 @@ impl Names {
         }
     }
 
+    /// Whether the name is shown as it is, with nothing before or behind it.
+    fn is_bare(&self, options: &Options, named: Named<'_>) -> bool {
+        options.colours.is_none()
+            && options.indicator == Indicator::None
+            && named.kind != FileKind::Symlink
+            && !self.aligned
+            && self.host.is_none()
+            && !options.hide_controls
+            && options.quoting.is_plain(named.name)
+    }
+
     /// Appends the entry's name. `column`: where on the line it begins. `place`: its absolute path, for a hyperlink.
     pub(super) fn write(
         &mut self,
@@ -125,6 +136,10 @@ impl Names {
         column: usize,
         place: &Path,
     ) {
+        if self.is_bare(options, named) {
+            self.span = (out.len().wrapping_sub(self.escapes), named.name.len());
+            return out.extend_from_slice(named.name);
+        }
         self.write_coloured(out, options, named, Which::Own, column, place);
         let says_target = options.format == Format::Long && named.kind == FileKind::Symlink;
         if !says_target {

@@ -85,6 +85,7 @@ impl Names {
         place: Place<'_>,
         contents: &mut Contents,
     ) {
+        contents.batch.reserve(range.len(), range.len());
         for index in range {
             let Contents { batch, troubles } = contents;
             look.add(options, batch, troubles, place, self.names.get(index), self.kinds[index]);
@@ -100,11 +101,14 @@ impl Names {
             let work = |thread: usize, mut look: Look| {
                 scope.spawn(move || {
                     let mut contents = Contents::default();
+                    let own = place.for_a_thread();
+                    let place = own.as_ref().map_or(place, |(dir, path)| Place::In(dir, path));
                     self.look_at(piece_of(thread), options, &mut look, place, &mut contents);
                     contents
                 })
             };
             let others: Vec<_> = (1..threads).map(|thread| work(thread, look.clone())).collect();
+            contents.batch.reserve(self.kinds.len(), piece);
             self.look_at(piece_of(0), options, look, place, contents);
             for other in others {
                 contents.append(other.join().unwrap_or_else(|panic| resume_unwind(panic)));

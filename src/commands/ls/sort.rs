@@ -15,7 +15,7 @@ pub(super) fn sort(batch: &mut Batch, options: &Options, names: &mut Names) {
     let widths = if options.sort == Sort::Width { names.widths(options, batch) } else { Vec::new() };
     match options.sort {
         Sort::None => {}
-        Sort::Name if !options.reverse && !options.directories_first => batch.sort_by(Batch::compare_names),
+        Sort::Name if !options.reverse && !options.directories_first => batch.sort_by_name(),
         _ => batch.sort_by(|batch, a, b| {
             let (first, second) = if options.reverse { (b, a) } else { (a, b) };
             let kinds = || batch.leads_to_dir(b).cmp(&batch.leads_to_dir(a));

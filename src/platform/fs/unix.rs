@@ -1,8 +1,9 @@
 //! What all Unix systems share: calls relative to a descriptor (POSIX.1-2017, `openat` and its kin).
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -157,21 +158,27 @@ pub(super) fn is_dot_or_dot_dot(name: &[u8]) -> bool {
 }
 
 /// Calls `f` with `text` and a NUL behind it, on the stack when it is short.
-pub(super) fn with_c_string<T>(
-    text: &OsStr,
-    f: impl FnOnce(&std::ffi::CStr) -> io::Result<T>,
-) -> io::Result<T> {
+pub(super) fn with_c_string<T>(text: &OsStr, f: impl FnOnce(&CStr) -> io::Result<T>) -> io::Result<T> {
     const SHORT: usize = 256;
     let bytes = text.as_bytes();
     if bytes.len() < SHORT {
-        let mut buffer = [0u8; SHORT];
-        buffer[..bytes.len()].copy_from_slice(bytes);
-        return f(std::ffi::CStr::from_bytes_with_nul(&buffer[..=bytes.len()]).map_err(inner_nul)?);
+        if bytes.contains(&0) {
+            return Err(inner_nul());
+        }
+        let mut buffer = [MaybeUninit::<u8>::uninit(); SHORT];
+        let start = buffer.as_mut_ptr().cast::<u8>();
+        // SAFETY: `buffer` has room for the bytes, which are fewer than it is long, and for the NUL behind them; there is none
+        // among them.
+        return f(unsafe {
+            start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            start.add(bytes.len()).write(0);
+            CStr::from_bytes_with_nul_unchecked(std::slice::from_raw_parts(start, bytes.len() + 1))
+        });
     }
-    f(&CString::new(bytes).map_err(inner_nul)?)
+    f(&CString::new(bytes).map_err(|_| inner_nul())?)
 }
 
-fn inner_nul<E>(_: E) -> io::Error {
+fn inner_nul() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "a name cannot hold a NUL byte")
 }
 

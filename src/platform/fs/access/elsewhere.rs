@@ -1,12 +1,16 @@
 //! Systems whose lists are not kept as extended attributes.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 
-use super::{Extra, Follow};
+use super::{Dir, Extra, Follow};
 
 pub(super) fn extra(_: &Path, _: Follow) -> io::Result<Extra> {
+    Err(unsupported())
+}
+
+pub(super) fn extra_in<'a>(_: &Dir, _: &OsStr, _: Follow, _: impl FnOnce() -> &'a Path) -> io::Result<Extra> {
     Err(unsupported())
 }
 

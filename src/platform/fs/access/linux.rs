@@ -1,14 +1,16 @@
 //! Linux: access control lists and security contexts are extended attributes (acl(5), xattr(7)).
 
-use std::ffi::{CStr, OsString};
+use std::ffi::{CStr, OsStr, OsString};
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::libc;
 
 use super::super::unix::with_c_string;
-use super::{Extra, Follow};
+use super::{Dir, Extra, Follow, relative};
 
 /// Room for the attributes that a file usually has; who has more has them asked for by name.
 const USUAL: usize = 512;
@@ -16,20 +18,54 @@ const USUAL: usize = 512;
 const CONTEXT: &CStr = c"security.selinux";
 const LISTS: [&CStr; 2] = [c"system.posix_acl_access", c"system.posix_acl_default"];
 
+/// Whether the file that was asked about last had attributes: then the next is asked for their names at once, and not
+/// first whether there are any, which costs the system less.
+static HAS_SOME: AtomicBool = AtomicBool::new(false);
+
 pub(super) fn extra(path: &Path, follow: Follow) -> io::Result<Extra> {
-    with_c_string(path.as_os_str(), |path| extra_at(path, follow))
+    with_c_string(path.as_os_str(), |path| {
+        extra_by(|names| list(path, follow, names), |name| get(path, name, follow, &mut []).is_ok())
+    })
 }
 
-fn extra_at(path: &CStr, follow: Follow) -> io::Result<Extra> {
+pub(super) fn extra_in<'a>(
+    dir: &Dir,
+    name: &OsStr,
+    follow: Follow,
+    path: impl FnOnce() -> &'a Path,
+) -> io::Result<Extra> {
+    if !relative::is_there() {
+        return extra(path(), follow);
+    }
+    let fd = dir.0.fd.as_fd();
+    let asked = with_c_string(name, |name| {
+        let has = |it: &CStr| relative::get(fd, name, it, follow).is_ok();
+        extra_by(|names| relative::list(fd, name, follow, names), has)
+    });
+    match asked {
+        Err(error) if relative::is_missing(&error) => extra(path(), follow),
+        asked => asked,
+    }
+}
+
+/// What the attributes say that `list` lists, or whose names `has` knows where the list is long.
+fn extra_by(list: impl Fn(&mut [u8]) -> io::Result<usize>, has: impl Fn(&CStr) -> bool) -> io::Result<Extra> {
+    let expected = HAS_SOME.load(Ordering::Relaxed);
+    let length = if expected { USUAL } else { list(&mut [])? };
+    if length == 0 {
+        return Ok(Extra::None);
+    }
     let mut names = [0; USUAL];
-    match list(path, follow, &mut names) {
-        Ok(0) => Ok(Extra::None),
+    let listed = list(&mut names);
+    let found = !matches!(listed, Ok(0));
+    if found != expected {
+        HAS_SOME.store(found, Ordering::Relaxed);
+    }
+    match listed {
         Ok(length) => {
             Ok(kind_of(|name| names[..length].split(|byte| *byte == 0).any(|it| it == name.to_bytes())))
         }
-        Err(error) if error.raw_os_error() == Some(libc::ERANGE) => {
-            Ok(kind_of(|name| get(path, name, follow, &mut []).is_ok()))
-        }
+        Err(error) if error.raw_os_error() == Some(libc::ERANGE) => Ok(kind_of(has)),
         Err(error) => Err(error),
     }
 }
