@@ -106,7 +106,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup)
-            opts="-q -v --exclude --exclude-from --exclude-caches --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --name-utc --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune copy repair"
+            opts="-q -v --exclude --exclude-from --exclude-caches --ignore-vcs --one-file-system --no-recurse --allow-empty --share --checksum --jobs --no-durable --name-utc --wait --dry-run --json --quiet --verbose --help --version list verify diff restore prune copy repair"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

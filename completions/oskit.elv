@@ -45,6 +45,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --share 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said'
             cand --jobs 'Copy this many files at a time'
             cand --exclude-caches 'Leave out what is in directories that a CACHEDIR.TAG marks as caches'
+            cand --ignore-vcs 'Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user''s own list); .git itself is kept, and any --exclude that matches decides'
             cand --one-file-system 'Stay on the file system of SOURCE'
             cand --no-recurse 'Copy only the files in SOURCE itself, no directories'
             cand --allow-empty 'Believe that SOURCE is empty, though the last snapshot was not'

@@ -50,6 +50,7 @@ hardlink\t''
 none\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l jobs -d 'Copy this many files at a time' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude-caches -d 'Leave out what is in directories that a CACHEDIR.TAG marks as caches'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l ignore-vcs -d 'Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user\'s own list); .git itself is kept, and any --exclude that matches decides'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l one-file-system -d 'Stay on the file system of SOURCE'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l no-recurse -d 'Copy only the files in SOURCE itself, no directories'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l allow-empty -d 'Believe that SOURCE is empty, though the last snapshot was not'

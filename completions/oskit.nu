@@ -15,6 +15,7 @@ module completions {
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means directories, `!GLOB` is not left out after all, and the last one that matches decides
     --exclude-from: path      # Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude counts as later
     --exclude-caches          # Leave out what is in directories that a CACHEDIR.TAG marks as caches
+    --ignore-vcs              # Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user's own list); .git itself is kept, and any --exclude that matches decides
     --one-file-system         # Stay on the file system of SOURCE
     --no-recurse              # Copy only the files in SOURCE itself, no directories
     --allow-empty             # Believe that SOURCE is empty, though the last snapshot was not

@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--share', '--share', [CompletionResultType]::ParameterName, 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Copy this many files at a time')
             [CompletionResult]::new('--exclude-caches', '--exclude-caches', [CompletionResultType]::ParameterName, 'Leave out what is in directories that a CACHEDIR.TAG marks as caches')
+            [CompletionResult]::new('--ignore-vcs', '--ignore-vcs', [CompletionResultType]::ParameterName, 'Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user''s own list); .git itself is kept, and any --exclude that matches decides')
             [CompletionResult]::new('--one-file-system', '--one-file-system', [CompletionResultType]::ParameterName, 'Stay on the file system of SOURCE')
             [CompletionResult]::new('--no-recurse', '--no-recurse', [CompletionResultType]::ParameterName, 'Copy only the files in SOURCE itself, no directories')
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Believe that SOURCE is empty, though the last snapshot was not')

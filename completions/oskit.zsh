@@ -35,6 +35,7 @@ _arguments "${_arguments_options[@]}" : \
 '--share=[How to share unchanged files with the snapshot before\: by clones where DEST can and else by hard links (auto), or as said]:HOW:(auto reflink hardlink none)' \
 '--jobs=[Copy this many files at a time]:N:_default' \
 '--exclude-caches[Leave out what is in directories that a CACHEDIR.TAG marks as caches]' \
+'--ignore-vcs[Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user'\''s own list); .git itself is kept, and any --exclude that matches decides]' \
 '--one-file-system[Stay on the file system of SOURCE]' \
 '--no-recurse[Copy only the files in SOURCE itself, no directories]' \
 '--allow-empty[Believe that SOURCE is empty, though the last snapshot was not]' \

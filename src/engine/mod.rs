@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod descent;
 pub mod environment;
+pub mod ignored;
 pub mod names0;
 pub mod run;
 pub mod store;

@@ -38,6 +38,10 @@ pub(super) struct Create {
     /// Leave out what is in directories that a CACHEDIR.TAG marks as caches
     #[arg(long)]
     exclude_caches: bool,
+    /// Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user's own list); .git itself is kept, and
+    /// any --exclude that matches decides
+    #[arg(long)]
+    ignore_vcs: bool,
     /// Stay on the file system of SOURCE
     #[arg(long)]
     one_file_system: bool,
@@ -110,6 +114,7 @@ impl Create {
             exclude: self.rules()?,
             one_file_system: self.one_file_system,
             exclude_caches: self.exclude_caches,
+            ignore_vcs: self.ignore_vcs,
             no_recurse: self.no_recurse,
             allow_empty: self.allow_empty,
             no_durable: self.no_durable,

@@ -47,6 +47,8 @@ pub struct Options {
     pub no_recurse: bool,
     /// Whether to leave out what is in directories marked as caches.
     pub exclude_caches: bool,
+    /// Whether to leave out what git is told to ignore.
+    pub ignore_vcs: bool,
     /// Whether an empty SOURCE is to be believed.
     pub allow_empty: bool,
     /// Whether to return before everything is on disk.
@@ -66,6 +68,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// What of `source` is left out.
+    pub(super) fn select(&self, source: &Source) -> Result<Select> {
+        let select = Select::new(&self.exclude)?;
+        Ok(if self.ignore_vcs { select.ignore_vcs(source.base()) } else { select })
+    }
+
     fn name(&self) -> Name {
         if self.name_utc { Name::at(&chrono::Utc::now()) } else { Name::at(&Local::now()) }
     }
@@ -94,7 +102,7 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
     let begun = Instant::now();
     let source = Source::open(source)?;
     source.refuse_inside(dest)?;
-    let select = Select::new(&options.exclude)?;
+    let select = options.select(&source)?;
     let store = Store::open_to_write(dest, options.wait)?;
     let last = last_of(&store, &source, options)?;
     let expected = last.as_ref().and_then(Snapshot::summary).map(|it| (it.trailer.files, it.trailer.bytes));
@@ -107,15 +115,8 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
     listener(Event::Started { expected });
     let leftovers = store.interrupted().doing("cannot look into", dest)?;
     let building = store.build(options.name())?;
-    let run = Run {
-        store: &store,
-        source: &source,
-        select: &select,
-        base: base.as_ref(),
-        leftovers: &leftovers,
-        options,
-    };
-    let counts = match run.copy(&building, &header, listener) {
+    let run = Run { store: &store, source: &source, base: base.as_ref(), leftovers: &leftovers, options };
+    let counts = match run.copy(&building, &header, select, listener) {
         Ok(counts) => counts,
         Err(error) => {
             if !options.stop.load(Ordering::Relaxed) {
@@ -160,6 +161,8 @@ fn header(store: &Store, source: &Source, base: Option<&Snapshot>, options: &Opt
         host: options.host.clone(),
         previous: base.map(|it| it.name.to_string_lossy().into_owned()),
         exclude: options.exclude.iter().map(|rule| rule.glob.clone()).collect(),
+        exclude_caches: options.exclude_caches,
+        ignore_vcs: options.ignore_vcs,
         one_file_system: options.one_file_system,
         recurse: !options.no_recurse,
         oskit: env!("CARGO_PKG_VERSION").to_owned(),
@@ -238,7 +241,6 @@ impl Source {
 struct Run<'a> {
     store: &'a Store,
     source: &'a Source,
-    select: &'a Select,
     base: Option<&'a Snapshot>,
     /// The names of interrupted runs.
     leftovers: &'a [OsString],
@@ -247,7 +249,13 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Fills tree and manifest.
-    fn copy(&self, building: &Building<'_>, header: &Header, listener: &mut Listener<'_>) -> Result<Trailer> {
+    fn copy(
+        &self,
+        building: &Building<'_>,
+        header: &Header,
+        select: Select,
+        listener: &mut Listener<'_>,
+    ) -> Result<Trailer> {
         let doing = "cannot write to";
         let dest = self.store.path();
         let by = By::choose(self.options.share, &building.tree)?;
@@ -266,7 +274,7 @@ impl Run<'_> {
         let before = Before { previous, left: left.map(|it| it.copied) };
         let mut assembly =
             Assembly::new(manifest, listener, self.source.base().to_owned(), &self.options.stop);
-        let ran = self.run(&world, before, &mut assembly);
+        let ran = self.run(&world, before, select, &mut assembly);
         if ran.is_err() {
             // Should the run have been asked to end, the next one goes on from here.
             let _ = assembly.manifest.checkpoint();
@@ -305,6 +313,7 @@ impl Run<'_> {
         &self,
         world: &World<'_>,
         before: Before,
+        select: Select,
         assembly: &mut Assembly<'_, impl io::Write>,
     ) -> io::Result<()> {
         let tree = world.root;
@@ -319,7 +328,7 @@ impl Run<'_> {
             jobs: jobs_in,
             results: results_in.clone(),
             credits: credits_out,
-            select: self.select,
+            select,
             dest: [(dest.dev, dest.ino), (made.dev, made.ino)],
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,

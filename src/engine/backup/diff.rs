@@ -107,8 +107,15 @@ fn scan(store: &Store, path: &Path, header: &Header) -> Result<Scan> {
     let doing = "cannot read";
     let found = stat(path, Follow::Yes, Want::ALL).doing(doing, path)?;
     let rules: Vec<_> = header.exclude.iter().map(Rule::given).collect();
+    let full = path.canonicalize().doing(doing, path)?;
+    let base = if found.kind == FileKind::Dir { Some(&*full) } else { full.parent() };
+    let select = Select::new(&rules)?;
     let mut scope = Scope {
-        select: Select::new(&rules)?,
+        select: match base.filter(|_| header.ignore_vcs) {
+            Some(base) => select.ignore_vcs(base),
+            None => select,
+        },
+        no_caches: header.exclude_caches,
         only_device: header.one_file_system.then_some(found.dev),
         files_only: !header.recurse,
         not: store.dest().stat_self(Want::INO).ok().map(|it| (it.dev, it.ino)),
@@ -116,7 +123,6 @@ fn scan(store: &Store, path: &Path, header: &Header) -> Result<Scan> {
     };
     let mut dir = path.to_owned();
     if found.kind != FileKind::Dir {
-        let full = path.canonicalize().doing(doing, path)?;
         scope.only_name = full.file_name().map(OsString::from);
         dir = full.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned);
     }

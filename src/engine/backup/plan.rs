@@ -23,7 +23,7 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     let source = Source::open(source)?;
     source.refuse_inside(dest)?;
     let planned = Plan {
-        select: Select::new(&options.exclude)?,
+        select: options.select(&source)?,
         dest: dest.canonicalize().ok(),
         base: source.base().to_owned(),
         recurse: !options.no_recurse,

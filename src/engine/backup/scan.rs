@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::caches::{is_marked, is_tag};
 use super::facts::{Facts, WANT, hash_of};
 use super::select::Select;
 use crate::engine::descent::Descent;
@@ -24,6 +25,8 @@ pub(super) struct Scope {
     pub(super) only_device: Option<u64>,
     /// Whether not to go into directories, nor to see them.
     pub(super) files_only: bool,
+    /// Whether what is in directories marked as caches is not to be seen.
+    pub(super) no_caches: bool,
     /// The one name in the root that is to be seen.
     pub(super) only_name: Option<OsString>,
     /// A directory that is not to be seen, by device and inode.
@@ -137,7 +140,7 @@ impl Scan {
 
     fn start(&mut self) -> Looked<Entry> {
         let mut entry = Entry::new(0, OsString::new(), FileKind::Dir);
-        let looked = self.way.dir().and_then(|dir| Ok((dir.stat_self(WANT)?, names(&dir)?)));
+        let looked = self.way.dir().and_then(|dir| Ok((dir.stat_self(WANT)?, self.scope.names(&dir)?)));
         let (stat, mut names) = looked.map_err(|error| {
             self.ended = true;
             self.failure(&error, "cannot read directory", OsStr::new(""))
@@ -153,7 +156,7 @@ impl Scan {
     fn enter(&mut self, name: &OsStr) -> Looked<()> {
         let entered = self.way.dir().and_then(|dir| {
             let inner = dir.open_dir(name, Follow::No)?;
-            let names = names(&inner)?;
+            let names = self.scope.names(&inner)?;
             self.way.enter(name, inner)?;
             Ok(names)
         });
@@ -173,8 +176,8 @@ impl Scan {
             result => result.map_err(|error| self.failure(&error, "cannot read", &name))?,
         };
         let is_dir = stat.kind == FileKind::Dir;
-        let select = &self.scope.select;
-        if !select.is_empty() && select.leaves_out(&self.path_of(&name), is_dir).is_some() {
+        let select = &mut self.scope.select;
+        if !select.is_empty() && select.leaves_out(&path_of(&self.way, &name), is_dir).is_some() {
             return Ok(None);
         }
         if is_dir && (self.scope.files_only || self.scope.not == Some((stat.dev, stat.ino))) {
@@ -190,15 +193,26 @@ impl Scan {
         Ok(Some(entry))
     }
 
-    fn path_of(&self, name: &OsStr) -> PathBuf {
-        self.way.names().iter().map(OsString::as_os_str).chain([name]).collect()
-    }
-
     fn failure(&self, error: &io::Error, doing: &'static str, name: &OsStr) -> Box<Failure> {
-        let path = self.path_of(name);
+        let path = path_of(&self.way, name);
         let path = if path.as_os_str().is_empty() { self.root.clone() } else { self.root.join(path) };
         Failure::os(error, doing).path(path).into()
     }
+}
+
+impl Scope {
+    /// The names in a directory that may be seen, descending by their bytes.
+    fn names(&self, dir: &Dir) -> io::Result<Vec<OsString>> {
+        let mut names = names(dir)?;
+        if self.no_caches && names.iter().any(|it| is_tag(it)) && is_marked(dir) {
+            names.retain(|it| is_tag(it));
+        }
+        Ok(names)
+    }
+}
+
+fn path_of(way: &Descent, name: &OsStr) -> PathBuf {
+    way.names().iter().map(OsString::as_os_str).chain([name]).collect()
 }
 
 /// The names in a directory, descending by their bytes.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{Error, Match};
 
+use crate::engine::ignored::Ignored;
 use crate::error::{Doing, Failure, Result, quoted};
 
 /// A glob that decides what is left out.
@@ -39,11 +40,13 @@ impl Rule {
 #[derive(Debug)]
 pub(super) struct Select {
     globs: Gitignore,
+    /// Where SOURCE is, and what git ignores there.
+    ignored: Option<(PathBuf, Ignored)>,
 }
 
 impl Default for Select {
     fn default() -> Self {
-        Self { globs: Gitignore::empty() }
+        Self { globs: Gitignore::empty(), ignored: None }
     }
 }
 
@@ -59,11 +62,16 @@ impl Select {
             globs.add_line(rule.from.clone(), &line).map_err(|error| refuse(rule, &error))?;
         }
         let globs = globs.build().map_err(|error| Failure::value(format!("invalid globs: {error}")))?;
-        Ok(Self { globs })
+        Ok(Self { globs, ignored: None })
+    }
+
+    /// Leaves out what git is told to ignore in and above `source`, an absolute path; a rule that matches has precedence.
+    pub(super) fn ignore_vcs(self, source: &Path) -> Self {
+        Self { ignored: Some((source.to_owned(), Ignored::new())), ..self }
     }
 
     /// The rule that leaves out this path, relative to SOURCE. What is in a directory that is left out is never asked for.
-    pub(super) fn leaves_out(&self, path: &Path, is_dir: bool) -> Option<Rule> {
+    pub(super) fn leaves_out(&mut self, path: &Path, is_dir: bool) -> Option<Rule> {
         match self.globs.matched(path, is_dir) {
             Match::Ignore(glob) => {
                 let written = glob.original();
@@ -72,13 +80,21 @@ impl Select {
                     written.strip_prefix('\\').filter(|it| glob.from().is_none() && it.starts_with('#'));
                 Some(Rule { glob: own.unwrap_or(written).to_owned(), from: glob.from().map(Path::to_owned) })
             }
-            Match::Whitelist(_) | Match::None => None,
+            Match::Whitelist(_) => None,
+            Match::None => self.ignored_by(path, is_dir),
         }
+    }
+
+    fn ignored_by(&mut self, path: &Path, is_dir: bool) -> Option<Rule> {
+        let (source, ignored) = self.ignored.as_mut()?;
+        let dir = source.join(path.parent()?);
+        let glob = ignored.by(&dir, path.file_name()?, is_dir)?;
+        Some(Rule { glob: glob.original().to_owned(), from: glob.from().map(Path::to_owned) })
     }
 
     /// Whether nothing is left out, so that paths need not be made.
     pub(super) fn is_empty(&self) -> bool {
-        self.globs.is_empty()
+        self.globs.is_empty() && self.ignored.is_none()
     }
 }
 

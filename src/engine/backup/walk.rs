@@ -50,7 +50,7 @@ pub(super) struct Walker<'a> {
     pub(super) results: Sender<Results>,
     /// One credit for each result that is not yet in the manifest; they come back when it is.
     pub(super) credits: Receiver<()>,
-    pub(super) select: &'a Select,
+    pub(super) select: Select,
     /// DEST and the tree that is being made there, by device and inode: mounted elsewhere too they are not copied into
     /// themselves.
     pub(super) dest: [(u64, u64); 2],
@@ -141,7 +141,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn leaves_out(&self, level: &Level, name: &OsStr, kind: FileKind) -> Option<LeftOut> {
+    fn leaves_out(&mut self, level: &Level, name: &OsStr, kind: FileKind) -> Option<LeftOut> {
         if kind == FileKind::Dir && !self.recurse {
             return Some(LeftOut::NotRecursing);
         }

@@ -58,3 +58,69 @@ fn a_rule_that_is_none_is_refused_before_anything_is_made() {
     }
     assert!(!sandbox.path().join("dst").exists());
 }
+
+#[test]
+fn what_git_ignores_is_left_out_and_the_repository_is_kept() {
+    let sandbox = Sandbox::new();
+    for name in [
+        "repo/.git/HEAD",
+        "repo/a.o",
+        "repo/kept.o",
+        "repo/wanted.o",
+        "repo/private",
+        "repo/src/main.c",
+        "repo/src/gen/x",
+        "repo/src/a.o",
+        "outside.o",
+    ] {
+        sandbox.file(format!("src/{name}"), name);
+    }
+    sandbox.file("src/.gitignore", "private\nkept.o\noutside.o\n");
+    sandbox.file("src/repo/.gitignore", "*.o\n!kept.o\n");
+    sandbox.file("src/repo/.git/info/exclude", "private\n");
+    sandbox.file("src/repo/src/.gitignore", "gen/\n");
+    let options = ["backup", "--json", "--ignore-vcs", "--exclude=!wanted.o"];
+    let gone = ["outside.o", "repo/a.o", "repo/private", "repo/src/a.o", "repo/src/gen"];
+    for way in ["--dry-run", "--verbose"] {
+        let run = sandbox.oskit(options.iter().chain(&[way, "src", "dst"])).succeeds();
+        let told: Vec<_> = run.records("backup").into_iter().filter(|it| it["event"] == "excluded").collect();
+        let paths: Vec<_> = told.iter().map(|it| it["path"].as_str().unwrap()).collect();
+        assert_eq!(paths, gone, "{way}");
+        assert_eq!(told[4]["rule"], "gen/");
+        assert!(told[4]["rule_file"].as_str().unwrap().ends_with(".gitignore"));
+    }
+    let made = sandbox
+        .oskit(options.iter().chain(&["-q", "src", "dst"]))
+        .succeeds()
+        .records("backup")
+        .pop()
+        .unwrap();
+    let made = sandbox.path().join(made["path"].as_str().unwrap());
+    for name in ["repo/.git/HEAD", "repo/kept.o", "repo/wanted.o", "repo/src/main.c", ".gitignore"] {
+        assert!(made.join(name).exists(), "{name}");
+    }
+    for name in gone {
+        assert!(!made.join(name).exists(), "{name}");
+    }
+    // What is compared later is what was to be in it.
+    let diff = sandbox.oskit(["backup", "diff", "dst", "latest", "--source", "src"]);
+    diff.succeeds().prints("");
+    // The lists above SOURCE count up to the root of the repository.
+    let inner = sandbox.oskit(["backup", "-q", "--json", "--ignore-vcs", "src/repo/src", "inner"]).succeeds();
+    let made = sandbox.path().join(inner.records("backup").pop().unwrap()["path"].as_str().unwrap());
+    assert!(made.join("main.c").exists() && !made.join("a.o").exists() && !made.join("gen").exists());
+}
+
+#[test]
+fn a_comparison_with_the_source_knows_what_was_left_out_with_its_caches() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "a");
+    sandbox.file("src/cache/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
+    sandbox.file("src/cache/much", "much");
+    sandbox.oskit(["backup", "-q", "--exclude-caches", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "diff", "dst", "latest", "--source", "src"]).succeeds().prints("");
+    sandbox.file("src/cache/more", "more");
+    sandbox.file("src/b", "b");
+    let diff = sandbox.oskit(["backup", "diff", "dst", "latest", "--source", "src"]);
+    assert!(diff.out().starts_with("added: b\n1 added, 0 removed"), "{}", diff.out());
+}

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::repository;
+use crate::engine::ignored::root_of;
 use crate::platform::process::child::{Child, Launch, Reach};
 use crate::values::duration::Span;
 
@@ -94,7 +94,7 @@ impl Git {
 
     /// The number of the answer that holds in `dir`; `None` outside repositories.
     fn answer_for(&mut self, dir: &Path) -> Option<usize> {
-        let root = repository::root_of(dir)?;
+        let root = root_of(dir)?;
         let known = self.answers.iter().position(|it| it.root == root && dir.starts_with(&it.below));
         known.or_else(|| {
             let said = self.ask(dir);

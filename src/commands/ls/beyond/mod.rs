@@ -12,14 +12,12 @@ mod keys;
 mod look;
 mod only;
 mod plan;
-mod repository;
 mod row;
 mod show;
 mod table;
 mod total;
 mod tsv;
 mod value;
-mod vcs;
 mod walk;
 
 use std::ffi::OsString;

@@ -13,8 +13,8 @@ use super::keys;
 use super::look::Look;
 use super::plan::Plan;
 use super::row::{Row, is_hidden};
-use super::vcs::Ignored;
 use crate::context::Context;
+use crate::engine::ignored::Ignored;
 use crate::error::{Doing, Result, Status};
 use crate::platform::fs::{Dir, FileKind, Follow};
 use crate::platform::text::Texts;
@@ -196,7 +196,7 @@ impl Walk<'_> {
             let Some(mut row) = self.look.row(self.cx, place, row) else { continue };
             let is_dir = row.kind == FileKind::Dir;
             if let (Some(ignored), Some(absolute)) = (&mut self.ignored, absolute)
-                && ignored.has(absolute, &row.name, is_dir)
+                && (row.name == ".git" || ignored.by(absolute, &row.name, is_dir).is_some())
             {
                 continue;
             }

@@ -171,6 +171,10 @@ pub struct Header {
     pub previous: Option<String>,
     /// Globs that were left out.
     pub exclude: Vec<String>,
+    /// Whether what is in directories marked as caches was left out.
+    pub exclude_caches: bool,
+    /// Whether what git is told to ignore was left out.
+    pub ignore_vcs: bool,
     /// Whether other file systems were left out.
     pub one_file_system: bool,
     /// Whether directories were gone into.

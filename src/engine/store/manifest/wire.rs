@@ -318,6 +318,10 @@ pub(super) struct HeaderLine {
     previous: Option<String>,
     #[serde(default)]
     exclude: Vec<String>,
+    #[serde(default)]
+    exclude_caches: bool,
+    #[serde(default)]
+    ignore_vcs: bool,
     one_file_system: bool,
     recurse: bool,
     oskit: String,
@@ -337,6 +341,8 @@ impl HeaderLine {
             host: header.host.clone(),
             previous: header.previous.clone(),
             exclude: header.exclude.clone(),
+            exclude_caches: header.exclude_caches,
+            ignore_vcs: header.ignore_vcs,
             one_file_system: header.one_file_system,
             recurse: header.recurse,
             oskit: header.oskit.clone(),
@@ -354,6 +360,8 @@ impl HeaderLine {
             host: self.host,
             previous: self.previous,
             exclude: self.exclude,
+            exclude_caches: self.exclude_caches,
+            ignore_vcs: self.ignore_vcs,
             one_file_system: self.one_file_system,
             recurse: self.recurse,
             oskit: self.oskit,
