@@ -143,7 +143,12 @@ impl Spec {
     /// Its whole parser. `called`: what the usage line calls it.
     #[must_use]
     pub fn parser(&self, called: String) -> clap::Command {
-        let usual = self.usual_parser(called);
+        self.with_beyond(self.usual_parser(called))
+    }
+
+    /// The whole parser, made of the usual one.
+    #[must_use]
+    pub fn with_beyond(&self, usual: clap::Command) -> clap::Command {
         match self.beyond {
             Some(beyond) => beyond(usual),
             None => usual,

@@ -74,7 +74,7 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
         |option: &str, value: &OsStr, before: &[OsString]| (spec.splice)(option, value, before, cx);
     let mut words = getopt::normalise(&parser, args.clone(), options_first, &mut splice);
     if words.refused.is_some() && spec.has_beyond() {
-        parser = left_to_the_system(spec.parser(called.clone()));
+        parser = left_to_the_system(spec.with_beyond(ManuallyDrop::into_inner(parser)));
         words = getopt::normalise(&parser, args, options_first, &mut splice);
     }
     let before_operands = words.taken.iter().skip(1).take_while(|word| *word != "--");
@@ -88,7 +88,7 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
                     .unwrap_or_else(|| reference::help(spec, &called)),
             )),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(pointing_to(verb, wording::of(&error, refused, spec.manners.wrong_word))),
+            _ => Err(pointing_to(verb, wording::of(&error, refused, &spec.manners, cx.identity().by_link))),
         },
     }
 }

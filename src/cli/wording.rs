@@ -5,20 +5,26 @@ use std::num::ParseIntError;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::error::{Failure, Status, quoted_text};
+use crate::command::Manners;
+use crate::error::{Failure, quoted_text};
 
 /// What clap has against the command line. `refused`: what getopt had against a later word; it comes first when clap
 /// only misses something, since the rest was not seen.
-/// `wrong_word`: the status for a word that is no choice.
-pub(super) fn of(error: &clap::Error, refused: Option<anyhow::Error>, wrong_word: Status) -> anyhow::Error {
+/// `manners`: the status for a word that is no choice. `by_link`: GNU's program is meant, which has no words beyond its own.
+pub(super) fn of(
+    error: &clap::Error,
+    refused: Option<anyhow::Error>,
+    manners: &Manners,
+    by_link: bool,
+) -> anyhow::Error {
     match error.kind() {
-        ErrorKind::InvalidValue => invalid_word(error).status(wrong_word).into(),
+        ErrorKind::InvalidValue => invalid_word(error, by_link).status(manners.wrong_word).into(),
         ErrorKind::ValueValidation => invalid_value(error).into(),
         _ => refused.unwrap_or_else(|| wrong_usage(error).into()),
     }
 }
 
-fn invalid_word(error: &clap::Error) -> Failure {
+fn invalid_word(error: &clap::Error, by_link: bool) -> Failure {
     let adjective = match error.get(ContextKind::Custom) {
         Some(ContextValue::Bool(true)) => "ambiguous",
         _ => "invalid",
@@ -26,8 +32,9 @@ fn invalid_word(error: &clap::Error) -> Failure {
     let value = quoted_text(context(error, ContextKind::InvalidValue));
     let option = quoted_text(context(error, ContextKind::InvalidArg));
     let valid = context(error, ContextKind::ValidValue);
+    let beyond = if by_link { String::new() } else { context(error, ContextKind::SuggestedValue) };
     Failure::usage(format!("{adjective} argument {value} for {option}"))
-        .detail(format!("Valid arguments are:\n{valid}"))
+        .detail(format!("Valid arguments are:\n{valid}{beyond}"))
 }
 
 /// A value parser's own words; clap's only where it has none. What the standard library and clap say of a number tells
@@ -43,7 +50,7 @@ fn invalid_value(error: &clap::Error) -> Failure {
         return Failure::usage(format!("invalid number {} for {}", quoted_text(value), quoted_text(option)));
     }
     let words = error.source().map_or_else(|| first_line(error), ToString::to_string);
-    Failure::usage(words).without_hint()
+    Failure::usage(words)
 }
 
 fn wrong_usage(error: &clap::Error) -> Failure {

@@ -81,18 +81,18 @@ fn a_directory_that_is_none_is_told_from_a_program_that_is_none() {
 fn wrong_usage_is_125_and_runs_nothing() {
     let help = "\nTry 'oskit exec --help' for more information.";
     fails(&[], 125, &format!("missing operand [UsageError]{help}"));
-    fails(&["-t", "1x", "true"], 125, "invalid time interval '1x' [UsageError]");
-    fails(&["-t", "-1", "true"], 125, "invalid time interval '-1' [UsageError]");
-    fails(&["-s", "FOO", "true"], 125, "'FOO': invalid signal [UsageError]");
-    fails(&["-r", "-1", "true"], 125, "invalid number of retries '-1' [UsageError]");
-    fails(&["--capture=x", "true"], 125, "invalid size 'x' [UsageError]");
+    fails(&["-t", "1x", "true"], 125, &format!("invalid time interval '1x' [UsageError]{help}"));
+    fails(&["-t", "-1", "true"], 125, &format!("invalid time interval '-1' [UsageError]{help}"));
+    fails(&["-s", "FOO", "true"], 125, &format!("'FOO': invalid signal [UsageError]{help}"));
+    fails(&["-r", "-1", "true"], 125, &format!("invalid number of retries '-1' [UsageError]{help}"));
+    fails(&["--capture=x", "true"], 125, &format!("invalid size 'x' [UsageError]{help}"));
     fails(&["-e", "A", "true"], 125, &format!("'A' is not NAME=VALUE [UsageError]{help}"));
     fails(&["-e", "=A", "true"], 125, &format!("'=A' is not NAME=VALUE [UsageError]{help}"));
     let tree = "invalid argument 'x' for '--tree' [UsageError]\n\
                 Valid arguments are:\n  - 'all'\n  - 'group'\n  - 'child'";
     fails(&["--tree=x", "true"], 125, &format!("{tree}{help}"));
     let retry_on = "takes statuses, ranges of them (1-5), 'timeout', 'signal', 'any' [UsageError]";
-    fails(&["--retry-on", "9-1", "true"], 125, &format!("invalid list '9-1': {retry_on}"));
+    fails(&["--retry-on", "9-1", "true"], 125, &format!("invalid list '9-1': {retry_on}{help}"));
     let capture = "--capture needs --json or --report to show what it took [UsageError]";
     fails(&["--capture", "true"], 125, &format!("{capture}{help}"));
 }

@@ -13,6 +13,7 @@ mod names;
 mod options;
 mod read;
 mod sort;
+mod surroundings;
 mod times;
 mod tree;
 mod words;

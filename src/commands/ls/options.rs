@@ -1,20 +1,22 @@
 //! What the arguments and the environment ask for, made into one meaning.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use super::beyond::{Beyond, SortBy};
-use super::colour::{Colours, Unusable};
+use super::colour::Colours;
+use super::surroundings::{
+    colours, count, count_of_environment, default_tab, style_of_environment, time_style,
+};
 use super::times::TimeStyle;
-use super::words::{Format, Indicator, QUOTING, Sort, Timestamp};
+use super::words::{Format, Indicator, Sort, Timestamp};
 use super::{Defaults, Ls};
 use crate::context::Context;
 use crate::error::{Failure, Result, Status, quoted_text};
 use crate::output::colour::{self, When};
 use crate::platform::env;
 use crate::platform::terminal::Stream;
-use crate::values::keyword;
 use crate::values::quoting::{Quoting, Style, locale_is_utf8};
-use crate::values::size::{BlockSize, InvalidBlockSize, parse_count};
+use crate::values::size::{BlockSize, InvalidBlockSize};
 
 /// Which names are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -343,50 +345,6 @@ fn invalid(line: String) -> anyhow::Error {
     Failure::value(line).status(Status::USAGE).into()
 }
 
-/// A number of columns; one that does not fit is as good as no limit.
-fn count(text: &OsStr) -> Option<usize> {
-    match parse_count(text.to_str()?) {
-        Ok(number) => Some(usize::try_from(number).unwrap_or(0)),
-        Err(InvalidBlockSize::TooLarge) => Some(0),
-        Err(_) => None,
-    }
-}
-
-/// The distance of tabs where no argument says, if it `matters`.
-fn default_tab(cx: &mut Context, matters: bool) -> usize {
-    let set = if matters { env::var("TABSIZE") } else { None };
-    count_of_environment(cx, "TABSIZE", "tab size", set).unwrap_or(8)
-}
-
-fn count_of_environment(
-    cx: &mut Context,
-    variable: &str,
-    what: &str,
-    set: Option<OsString>,
-) -> Option<usize> {
-    let text = set?;
-    let number = count(&text);
-    if number.is_none() {
-        cx.note(format!(
-            "ignoring invalid {what} in environment variable {variable}: {}",
-            quoted_text(&text)
-        ));
-    }
-    number
-}
-
-fn style_of_environment(cx: &mut Context) -> Option<Style> {
-    let word = env::var("QUOTING_STYLE")?;
-    let style = keyword::pick(QUOTING, &word.to_string_lossy()).ok().copied();
-    if style.is_none() {
-        cx.note(format!(
-            "ignoring invalid value of environment variable QUOTING_STYLE: {}",
-            quoted_text(&word)
-        ));
-    }
-    style
-}
-
 /// The characters that must be escaped so that an indicator behind a name can be told from it.
 const fn special_characters(style: Style, indicator: Indicator) -> &'static [u8] {
     match (matches!(style, Style::Escape), indicator) {
@@ -396,38 +354,5 @@ const fn special_characters(style: Style, indicator: Indicator) -> &'static [u8]
         (false, Indicator::FileType) => b"*=>@|",
         (false, Indicator::Classify) => b"=>@|",
         (false, _) => b"",
-    }
-}
-
-fn time_style(asked: Option<OsString>) -> Result<TimeStyle> {
-    let style = asked.or_else(|| env::var("TIME_STYLE")).unwrap_or_else(|| "locale".into());
-    TimeStyle::parse(style.as_encoded_bytes(), in_posix_locale())
-}
-
-/// Whether times are written as in the POSIX locale: by `LC_ALL`, `LC_TIME` or `LANG`.
-fn in_posix_locale() -> bool {
-    let name = ["LC_ALL", "LC_TIME", "LANG"].into_iter().filter_map(env::var).find(|it| !it.is_empty());
-    name.is_none_or(|name| name == "C" || name == "POSIX")
-}
-
-/// The colours that `LS_COLORS` has; without it the built-in ones where the terminal is known to have any.
-fn colours(cx: &mut Context) -> Option<Colours> {
-    let Some(variable) = env::var("LS_COLORS").filter(|it| !it.is_empty()) else {
-        let known =
-            env::is_set("COLORTERM") || env::var("TERM").is_some_and(|it| !it.is_empty() && it != "dumb");
-        return known.then(Colours::default);
-    };
-    match Colours::parse(variable.as_encoded_bytes()) {
-        Ok(colours) => Some(colours),
-        Err(unusable) => {
-            if let Unusable::Key(key) = unusable {
-                cx.note(format!(
-                    "unrecognized prefix: {}",
-                    quoted_text(String::from_utf8_lossy(&key).as_ref())
-                ));
-            }
-            cx.note("unparsable value for LS_COLORS environment variable");
-            None
-        }
     }
 }

@@ -26,6 +26,66 @@ fn a_field_that_is_none_is_answered_with_those_that_are() {
     assert!(run.err().contains("Valid arguments are: 'path' 'name' 'depth' 'type' 'size'"), "{}", run.err());
     few_files().oskit(["ls", "--only=fish"]).exits(2);
     few_files().oskit(["ls", "--sort=size,fish"]).exits(1);
+    let run = few_files().oskit(["ls", "--sort=fish"]).exits(1);
+    assert!(run.err().contains("  - 'width'\n  or KEY[,KEY]... of 'path' 'name'"), "{}", run.err());
+    let run = few_files().link("ls", ["--sort=fish"]).exits(1);
+    assert!(run.err().ends_with("  - 'width'\nTry 'ls --help' for more information.\n"), "{}", run.err());
+    let said =
+        "oskit ls: invalid time interval 'soon' [UsageError]\nTry 'oskit ls --help' for more information.\n";
+    few_files().oskit(["ls", "--git=soon"]).fails(2, said);
+}
+
+#[test]
+fn a_long_listing_has_its_total_and_chosen_fields_have_none() {
+    let sandbox = few_files();
+    let total = |args: &[&str]| {
+        let run = sandbox.link("ls", args.iter().chain(&["--block-size=1", "."])).succeeds();
+        run.out().lines().next().unwrap_or_default().to_owned()
+    };
+    let gnu = total(&["-l"]);
+    assert!(gnu.starts_with("total "), "{gnu}");
+    for args in [["-l", "--octal"], ["-l", "--sort=size,name"], ["-s", "--octal"], ["-l", "--header"]] {
+        assert_eq!(total(&args), gnu, "{args:?}");
+    }
+    for args in [["-l", "--fields=name"], ["-l", "--tree"], ["-l", "--json"], ["-1", "--octal"]] {
+        assert!(!total(&args).starts_with("total"), "{args:?}");
+    }
+    let sums = sandbox.link("ls", ["-lR", "--octal", "--block-size=1"]).succeeds().out();
+    assert_eq!(sums.matches("\ntotal ").count(), 2, "{sums}");
+    let file = sandbox.link("ls", ["-l", "--octal", "a"]).succeeds().out();
+    assert!(!file.contains("total"), "{file}");
+}
+
+#[test]
+fn what_is_not_there_is_neither_unchanged_nor_kept() {
+    let sandbox = few_files();
+    let run =
+        sandbox.oskit(["ls", "--git=1m", "--errors=inline", "--json", "--fields=git", "none", "a"]).exits(2);
+    assert_eq!(run.records("ls")[1]["git"], serde_json::Value::Null);
+    sandbox.oskit(["ls", "--errors=inline", "--save=kept", "none", "a"]).exits(2);
+    let kept = std::fs::read_to_string(sandbox.path().join("kept")).expect("a listing");
+    assert_eq!(kept.lines().count(), 1, "{kept}");
+    sandbox.oskit(["ls", "--diff=kept", "a"]).succeeds().prints("");
+}
+
+#[test]
+fn sizes_of_directories_are_compared_only_as_totals() {
+    let sandbox = few_files();
+    let touch = "touch -d @0 d d/inner";
+    sandbox.shell(touch).succeeds();
+    sandbox.oskit(["ls", "-d", "--total-size", "--save=kept", "d"]).succeeds();
+    sandbox.oskit(["ls", "-d", "--diff=kept", "d"]).succeeds().prints("");
+    sandbox.oskit(["ls", "-d", "--diff=kept", "--fields=size", "d"]).succeeds().prints("");
+    sandbox.file("d/inner", "123");
+    sandbox.shell(touch).succeeds();
+    sandbox.oskit(["ls", "-d", "--diff=kept", "--total-size", "d"]).exits(1).prints("~ d: size 0 -> 3\n");
+    let run = sandbox.oskit(["ls", "-d", "--json", "--total-size", "--fields=size", "d", "a"]).succeeds();
+    let records = run.records("ls");
+    assert_eq!((records[0].get("total_size"), &records[1]["total_size"]), (None, &true.into()));
+    sandbox.oskit(["ls", "-d", "--save=plain", "d"]).succeeds();
+    let grown = "for i in $(seq 600); do : > d/a-name-that-takes-room-$i; done";
+    sandbox.shell(&format!("{grown}; {touch}")).succeeds();
+    sandbox.oskit(["ls", "-d", "--diff=plain", "d"]).succeeds().prints("");
 }
 
 #[test]
@@ -35,7 +95,9 @@ fn every_field_is_in_the_schema_and_can_be_sorted_by() {
     let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
     let all: Vec<_> = keys(&schema["properties"])
         .into_iter()
-        .filter(|it| !it.ends_with("_b64") && !["change", "changed", "before", "after"].contains(it))
+        .filter(|it| {
+            !it.ends_with("_b64") && !["change", "changed", "before", "after", "total_size"].contains(it)
+        })
         .map(str::to_owned)
         .collect();
     assert_eq!(all.len(), 26, "{all:?}");
@@ -281,6 +343,49 @@ mod unix {
     }
 
     #[test]
+    fn git_says_nothing_of_what_is_not_there() {
+        let sandbox = few_files();
+        if !repository(&sandbox) {
+            return;
+        }
+        let args = ["ls", "--git=1m", "--errors=inline", "--fields=git,name", "none", "b.txt"];
+        sandbox.oskit(args).prints(".. b.txt\n?  none [No such file or directory]\n").fails(2, "");
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_read_tells_so_on_its_entry() {
+        let sandbox = few_files();
+        sandbox.file("d/closed/x", "");
+        let closed = sandbox.path().join("d/closed");
+        let allow = |path: &Path, mode| {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+            std::fs::set_permissions(path, mode).expect("a mode");
+        };
+        for above in sandbox.path().ancestors().take(2) {
+            allow(above, 0o755);
+        }
+        allow(&closed, 0);
+        let ls = |args: &[&str]| {
+            let mut command = std::process::Command::new(crate::support::oskit());
+            command.args(["ls", "--errors=inline"]).args(args).current_dir(sandbox.path()).env("LC_ALL", "C");
+            // Nothing is closed to the superuser.
+            if nix::unistd::geteuid().is_root() {
+                std::os::unix::process::CommandExt::uid(&mut command, 65534);
+            }
+            let output = command.output().expect("it starts");
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+            (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        };
+        let (status, shown) = ls(&["-R", "d"]);
+        assert_eq!((status, shown.as_str()), (Some(1), "d:\nclosed [Permission denied]\ninner\n"));
+        let (status, shown) = ls(&["--tree", "d"]);
+        assert_eq!((status, shown.as_str()), (Some(1), "d\n|-- closed [Permission denied]\n`-- inner\n"));
+        let (status, shown) = ls(&["d/closed"]);
+        assert_eq!((status, shown.as_str()), (Some(2), "d/closed [Permission denied]\n"));
+        allow(&closed, 0o755);
+    }
+
+    #[test]
     fn without_a_repository_or_without_git_the_column_is_empty() {
         let mut sandbox = few_files();
         sandbox.oskit(["ls", "--git", "a"]).succeeds().prints("- a\n");
@@ -315,6 +420,30 @@ mod unix {
         sandbox.file("a\u{1b}[31m\u{9b}31m\u{7f}", "");
         let run = sandbox.oskit(["ls", "--json", "--fields=name"]).succeeds();
         run.prints("{\"name\":\"a\\u001b[31m\\u009b31m\\u007f\"}\n");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_an_order_entries_are_shown_before_all_are_read() {
+    let sandbox = Sandbox::new();
+    if sandbox.shell("strace -V").status != Some(0) {
+        return;
+    }
+    sandbox.shell("mkdir d && cd d && seq -f name-that-is-long-enough-%05g 6000 | xargs touch").succeeds();
+    let sorted = |text: String| {
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    for form in ["--json", "--tsv"] {
+        let line = format!("strace -e trace=getdents64,write -o log oskit ls -U {form} d");
+        let shown = sandbox.shell(&line).succeeds().out();
+        let log = std::fs::read_to_string(sandbox.path().join("log")).expect("a log");
+        let first = log.find("\nwrite(1").expect("output");
+        let last = log.rfind("\ngetdents64").expect("a directory");
+        assert!(first < last, "{form}: {log}");
+        assert_eq!(sorted(shown), sorted(sandbox.oskit(["ls", form, "d"]).succeeds().out()));
     }
 }
 

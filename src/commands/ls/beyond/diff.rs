@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::fields::Field;
-use super::json::{Record, line};
+use super::json::{Record, TOTAL_SIZE, line};
 use super::row::Row;
 use crate::error::{Failure, Result, Status, place, quoted};
 
@@ -126,6 +126,7 @@ impl Change {
         let mut changed = Vec::new();
         if let (Some(before), Some(after)) = (&before, &after) {
             let names = fields.iter().map(|field| field.name);
+            let names = names.filter(|name| are_alike(name, before, after));
             changed.extend(names.filter(|name| differs(before.get(*name), after.get(*name))));
             if changed.is_empty() {
                 return None;
@@ -175,6 +176,15 @@ impl Change {
             }
         }
     }
+}
+
+/// Whether the values of `field` mean the same: not where one is the size of a directory with all below it and the other is
+/// not. A directory's own size and room are the file system's affair.
+fn are_alike(field: &str, before: &Object, after: &Object) -> bool {
+    let is_total = |object: &Object| object.contains_key(TOTAL_SIZE);
+    let is_dir = |object: &Object| object.get("type").is_some_and(|kind| kind == "dir");
+    !matches!(field, "size" | "allocated")
+        || is_total(before) == is_total(after) && (is_total(after) || !is_dir(before) || !is_dir(after))
 }
 
 /// Where a link leads to is no change of the link.

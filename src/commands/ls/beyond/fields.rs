@@ -3,6 +3,8 @@
 
 use std::ffi::OsStr;
 
+use super::json::TOTAL_SIZE;
+use super::needs::Needs;
 use super::row::{Row, Total};
 use super::value::{Pointer, Value, word};
 use crate::error::{ErrorRecord, Failure, Result, quoted};
@@ -39,64 +41,6 @@ enum Shape {
     MaybeFlag,
     Link,
     Trouble,
-}
-
-/// What must be looked up. Nothing at all costs no system call.
-#[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a call of its own")]
-pub(super) struct Needs {
-    pub(super) stat: Option<Want>,
-    /// The kind of file, which the directory may tell.
-    pub(super) kind: bool,
-    /// What a link says, and what it leads to.
-    pub(super) link: bool,
-    /// The kind of what a link leads to.
-    pub(super) target: bool,
-    pub(super) acl: bool,
-    pub(super) context: bool,
-    pub(super) user: bool,
-    pub(super) group: bool,
-    pub(super) git: bool,
-    pub(super) error: bool,
-}
-
-impl Needs {
-    const NOTHING: Self = Self {
-        stat: None,
-        kind: false,
-        link: false,
-        target: false,
-        acl: false,
-        context: false,
-        user: false,
-        group: false,
-        git: false,
-        error: false,
-    };
-
-    const fn stat(want: Want) -> Self {
-        Self { stat: Some(want), ..Self::NOTHING }
-    }
-
-    /// These and those.
-    pub(super) fn and(self, other: Self) -> Self {
-        let stat = match (self.stat, other.stat) {
-            (Some(a), Some(b)) => Some(a.and(b)),
-            (a, b) => a.or(b),
-        };
-        Self {
-            stat,
-            kind: self.kind || other.kind,
-            link: self.link || other.link,
-            target: self.target || other.target,
-            acl: self.acl || other.acl,
-            context: self.context || other.context,
-            user: self.user || other.user,
-            group: self.group || other.group,
-            git: self.git || other.git,
-            error: self.error || other.error,
-        }
-    }
 }
 
 /// Every field, in the order of the record.
@@ -393,6 +337,9 @@ pub(in super::super) fn schema() -> Schema {
     for (name, about) in super::diff::PROPERTIES {
         properties.insert(name.into(), about());
     }
+    let about =
+        "There, and true, on a directory whose size and room count all that is below it (--total-size).";
+    properties.insert(TOTAL_SIZE.into(), serde_json::json!({"type": "boolean", "description": about}));
     let about = "A file that was listed: the fields that were asked for. What the platform or the file system does not \
                  keep, or what could not be read, is null. With --diff a change instead: change, path, before, after.";
     let mut schema = schemars::json_schema!({

@@ -9,6 +9,9 @@ use super::fields::Field;
 use super::row::Row;
 use super::value::Value;
 
+/// What marks a directory whose size and room count all that is below it.
+pub(super) const TOTAL_SIZE: &str = "total_size";
+
 /// The chosen fields of an entry.
 pub(super) struct Record<'a> {
     pub(super) row: &'a Row,
@@ -20,6 +23,10 @@ impl Serialize for Record<'_> {
         let mut map = serializer.serialize_map(None)?;
         for field in self.fields {
             (field.value)(self.row).add(field.name, &mut map)?;
+        }
+        let sums = |field: &&Field| matches!(field.name, "size" | "allocated");
+        if self.row.total.is_some() && self.fields.iter().any(sums) {
+            map.serialize_entry(TOTAL_SIZE, &true)?;
         }
         // Failures that are told on entries must not get lost for the choice of fields.
         if let Some(trouble) = &self.row.trouble

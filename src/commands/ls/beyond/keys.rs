@@ -12,6 +12,7 @@ use super::super::options::Options;
 use super::super::times;
 use super::super::words::{self, Sort};
 use super::fields::{self, Field};
+use super::needs::Needs;
 use super::row::Row;
 use super::value::Value;
 use crate::command::Choice;
@@ -77,14 +78,20 @@ impl Key {
         Some(Self { by, descending })
     }
 
+    /// The words that are keys, in quotes.
+    fn words() -> String {
+        let others = OTHERS.iter().map(|(word, _)| *word);
+        fields::names_of_fields().chain(others).map(|it| format!("'{it}'")).collect::<Vec<_>>().join(" ")
+    }
+
     /// What must be looked up to compare by the key.
-    pub(super) fn needs(self, options: &Options) -> fields::Needs {
+    pub(super) fn needs(self, options: &Options) -> Needs {
         let field = match self.by {
             By::Field(field) => Some(field),
             By::Time => fields::find(words::field_of(options.timestamp)),
             By::Version | By::Width => None,
         };
-        field.map_or_else(fields::Needs::default, |field| field.needs)
+        field.map_or_else(Needs::default, |field| field.needs)
     }
 
     fn compare(self, a: &Row, b: &Row, options: &Options) -> Ordering {
@@ -156,13 +163,14 @@ impl TypedValueParser for SortWord {
         let text = value.to_string_lossy();
         gnu.map(SortBy::Gnu).or_else(|mut error| match Key::parse_list(&text) {
             Ok(keys) => Ok(SortBy::Keys(keys)),
-            Err(_) if !text.contains([',', '+', '-']) => Err(error),
+            Err(_) if !text.contains([',', '+', '-']) => {
+                let keys = format!("\n  or KEY[,KEY]... of {}", Key::words());
+                error.insert(ContextKind::SuggestedValue, ContextValue::String(keys));
+                Err(error)
+            }
             Err(word) => {
-                let others = OTHERS.iter().map(|(word, _)| *word);
-                let valid: Vec<_> =
-                    fields::names_of_fields().chain(others).map(|it| format!("'{it}'")).collect();
                 error.insert(ContextKind::InvalidValue, ContextValue::String(word.to_owned()));
-                error.insert(ContextKind::ValidValue, ContextValue::String(format!("  {}", valid.join(" "))));
+                error.insert(ContextKind::ValidValue, ContextValue::String(format!("  {}", Key::words())));
                 Err(error)
             }
         })

@@ -10,6 +10,7 @@ mod icons;
 mod json;
 mod keys;
 mod look;
+mod needs;
 mod only;
 mod plan;
 mod row;

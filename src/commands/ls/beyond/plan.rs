@@ -6,8 +6,9 @@ use super::super::Ls;
 use super::super::options::{Options, Show};
 use super::super::words::Format;
 use super::args::{Beyond, Tell};
-use super::fields::{self, Field, Needs};
+use super::fields::{self, Field};
 use super::keys::{self, Key, SortBy};
+use super::needs::Needs;
 use super::only::Only;
 use crate::error::{Failure, Result, quoted};
 use crate::output::colour::When;
@@ -51,6 +52,8 @@ pub(in super::super) struct Plan {
     pub(super) files0_from: Option<OsString>,
     pub(super) save: Option<OsString>,
     pub(super) diff: Option<OsString>,
+    /// The room that each directory's entries take stands above them.
+    pub(super) totals: bool,
     /// Sizes are counted as those of files even where room is meant: a field is in bytes.
     pub(super) plain_room: bool,
 }
@@ -129,6 +132,11 @@ impl Plan {
             files0_from: beyond.files0_from.clone(),
             save: beyond.save.clone(),
             diff: beyond.diff.clone(),
+            totals: view == View::Table
+                && (options.format == Format::Long || options.blocks)
+                && beyond.fields.is_empty()
+                && !beyond.tree
+                && !beyond.reproducible,
             plain_room: false,
             shown,
             keys,
@@ -147,6 +155,9 @@ impl Plan {
         needs.kind |= by_kind || self.icons || options.directories_first || needs.stat.is_some();
         needs.target |= options.directories_first;
         needs.link |= options.format == Format::Long && self.view == View::Table;
+        if self.totals {
+            needs.stat = Some(needs.stat.map_or(Want::BLOCKS, |want| want.and(Want::BLOCKS)));
+        }
         if self.icons || self.only.as_ref().is_some_and(Only::needs_mode) {
             needs.stat = Some(needs.stat.map_or(Want::MODE, |want| want.and(Want::MODE)));
         }
@@ -181,6 +192,11 @@ impl Plan {
             return Err(Failure::usage(line).detail(detail).into());
         }
         Ok(())
+    }
+
+    /// Whether an entry can be shown before the others are known.
+    pub(super) fn streams(&self) -> bool {
+        self.keys.is_empty() && !self.tree && matches!(self.view, View::Json | View::Tsv | View::Changes)
     }
 
     /// Whether names with a leading dot are read at all.

@@ -90,6 +90,16 @@ impl Row {
         is_hidden(&self.name)
     }
 
+    /// Whether anything is known of it: where a look fails on what no directory has told of, there may be no such thing.
+    pub(super) fn is_there(&self) -> bool {
+        self.trouble.is_none() || self.kind != FileKind::Unknown
+    }
+
+    /// The room that it takes, with all below it where that was asked for.
+    pub(super) fn allocated(&self) -> Option<u64> {
+        self.total.map(|total| total.allocated).or(self.stat.map(|stat| stat.allocated))
+    }
+
     /// Whether it is a directory or leads to one.
     pub(super) fn leads_to_dir(&self) -> bool {
         let target = || self.link.as_ref()?.to.map(|to| to.kind == FileKind::Dir);

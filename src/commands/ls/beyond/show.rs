@@ -56,7 +56,7 @@ impl<'a> Show<'a> {
         }
         let own = &self.own;
         sheet.rows.retain(|row| !is_own(own, row));
-        for row in &sheet.rows {
+        for row in sheet.rows.iter().filter(|row| row.is_there()) {
             if plan.save.is_some() {
                 self.lines.push_str(&line(&Record { row, fields: &plan.kept }));
             }
@@ -79,6 +79,16 @@ impl<'a> Show<'a> {
             if self.cells.options.hyperlink { super::super::list::resolve(dir, 40) } else { PathBuf::new() };
         self.cells.names.write_heading(out, self.cells.options, dir.as_os_str().as_encoded_bytes(), &place);
         out.extend_from_slice(b":\n");
+    }
+
+    /// Appends the room that a directory's entries take, as GNU does above a long listing.
+    fn total(&self, out: &mut Vec<u8>, sheet: &Sheet) {
+        if self.cells.plan.totals && sheet.dir.is_some() {
+            out.extend_from_slice(b"total ");
+            let room = sheet.rows.iter().filter_map(Row::allocated).sum();
+            self.cells.options.block_size.write(out, room);
+            out.push(self.cells.options.end);
+        }
     }
 
     /// Writes what can be written only when all has been seen.
@@ -126,6 +136,7 @@ impl Sink for Show<'_> {
                 if plan.view == View::Names {
                     table::names(&mut out, &mut self.cells, &sheet);
                 } else if sheet.dir.is_some() || !sheet.rows.is_empty() {
+                    self.total(&mut out, &sheet);
                     table::table(&mut out, &mut self.cells, &sheet, plan.header);
                 }
             }

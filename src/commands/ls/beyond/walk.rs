@@ -16,7 +16,7 @@ use super::row::{Row, is_hidden};
 use crate::context::Context;
 use crate::engine::ignored::Ignored;
 use crate::error::{Doing, Result, Status};
-use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::platform::fs::{Dir, Entry, FileKind, Follow};
 use crate::platform::text::Texts;
 
 /// Entries that are listed together.
@@ -26,6 +26,15 @@ pub(super) struct Sheet {
     pub(super) dir: Option<PathBuf>,
     pub(super) rows: Vec<Row>,
 }
+
+impl Sheet {
+    fn of(dir: &Path) -> Self {
+        Self { dir: Some(dir.to_owned()), rows: Vec::new() }
+    }
+}
+
+/// So many entries are shown at a time where they need not wait for each other.
+const PIECE: usize = 512;
 
 /// Takes the entries as they are found.
 pub(super) trait Sink {
@@ -102,6 +111,7 @@ impl Walk<'_> {
             }
         }
         if let Some(git) = &mut self.git
+            && row.is_there()
             && let Some((dir, name)) = home(Path::new(operand), row.kind == FileKind::Dir)
         {
             row.git = git.state(&dir, &name, row.kind == FileKind::Dir);
@@ -133,22 +143,24 @@ impl Walk<'_> {
 
     /// Lists one directory. What comes back are those in it that are to be listed, too.
     fn directory(&mut self, dir: &Dir, path: &Path, depth: usize) -> Result<Texts> {
-        let mut rows = Vec::new();
-        let absolute = self.absolute(path);
-        let read = self.read(dir, path, absolute.as_deref(), depth, &mut rows);
-        self.cx.check_as(if depth == 1 { Status::USAGE } else { Status::FAILED }, read);
-        keys::sort(&mut rows, &self.plan.keys, self.options);
         let mut below = Texts::default();
-        for row in &mut rows {
+        let rest = self.read(dir, path, depth, &mut below)?;
+        self.show(dir, rest, depth, &mut below)?;
+        Ok(below)
+    }
+
+    /// Shows `sheet`, which is in `dir`, and adds to `below` the directories that are to be listed, too.
+    fn show(&mut self, dir: &Dir, mut sheet: Sheet, depth: usize, below: &mut Texts) -> Result<()> {
+        keys::sort(&mut sheet.rows, &self.plan.keys, self.options);
+        for row in &mut sheet.rows {
             row.enters = self.plan.recursive && depth < self.plan.depth && self.enters(dir, row);
             if row.enters {
                 below.push(&row.name);
             }
         }
         let hidden_too = self.options.show != Show::Visible;
-        rows.retain(|row| self.plan.tree && row.enters || self.is_admitted(row, hidden_too));
-        self.sink.take(self.cx, Sheet { dir: Some(path.to_owned()), rows })?;
-        Ok(below)
+        sheet.rows.retain(|row| self.plan.tree && row.enters || self.is_admitted(row, hidden_too));
+        self.sink.take(self.cx, sheet)
     }
 
     /// Whether the listing goes on in `row`. Where failures stand on entries, that is tried before they are shown.
@@ -172,40 +184,54 @@ impl Walk<'_> {
         self.plan.only.as_ref().is_none_or(|only| row.trouble.is_some() || only.admits(row, hidden_too))
     }
 
-    fn read(
+    /// Reads `dir`. What comes back is to be shown; where nothing has to be known of the others, much of it has been already.
+    fn read(&mut self, dir: &Dir, path: &Path, depth: usize, below: &mut Texts) -> Result<Sheet> {
+        let absolute = self.absolute(path);
+        let status = if depth == 1 { Status::USAGE } else { Status::FAILED };
+        let mut sheet = Sheet::of(path);
+        let dots = self.options.show == Show::All && !self.plan.tree;
+        let entries = if dots { dir.entries_with_dots() } else { dir.entries() };
+        let entries = self.cx.check_as(status, entries.doing("reading directory", path));
+        let Some(mut entries) = entries else { return Ok(sheet) };
+        while let Some(entry) = entries.next_entry() {
+            let entry = self.cx.check_as(status, entry.doing("reading directory", path));
+            let Some(entry) = entry else { break };
+            sheet.rows.extend(self.row(Place::In(dir, path), absolute.as_deref(), depth, entry));
+            if self.plan.streams() && sheet.rows.len() == PIECE {
+                self.show(dir, std::mem::replace(&mut sheet, Sheet::of(path)), depth, below)?;
+            }
+        }
+        Ok(sheet)
+    }
+
+    /// What is known of `entry`; `None` if it is not listed.
+    fn row(
         &mut self,
-        dir: &Dir,
-        path: &Path,
+        place: Place<'_>,
         absolute: Option<&Path>,
         depth: usize,
-        rows: &mut Vec<Row>,
-    ) -> Result<()> {
-        let dots = self.options.show == Show::All && !self.plan.tree;
-        let mut entries =
-            if dots { dir.entries_with_dots() } else { dir.entries() }.doing("reading directory", path)?;
-        while let Some(entry) = entries.next_entry() {
-            let entry = entry.doing("reading directory", path)?;
-            let place = Place::In(dir, path);
-            if self.is_left_out(entry.name) {
-                continue;
-            }
-            let shown = place.path(entry.name);
-            let shown =
-                if self.here { shown.strip_prefix(".").map(Path::to_owned).unwrap_or(shown) } else { shown };
-            let row = Row::new(shown, entry.name, depth, entry.kind);
-            let Some(mut row) = self.look.row(self.cx, place, row) else { continue };
-            let is_dir = row.kind == FileKind::Dir;
-            if let (Some(ignored), Some(absolute)) = (&mut self.ignored, absolute)
-                && (row.name == ".git" || ignored.by(absolute, &row.name, is_dir).is_some())
-            {
-                continue;
-            }
-            if let (Some(git), Some(absolute)) = (&mut self.git, absolute) {
-                row.git = git.state(absolute, &row.name, is_dir);
-            }
-            rows.push(row);
+        entry: Entry<'_>,
+    ) -> Option<Row> {
+        if self.is_left_out(entry.name) {
+            return None;
         }
-        Ok(())
+        let shown = place.path(entry.name);
+        let shown =
+            if self.here { shown.strip_prefix(".").map(Path::to_owned).unwrap_or(shown) } else { shown };
+        let row = Row::new(shown, entry.name, depth, entry.kind);
+        let mut row = self.look.row(self.cx, place, row)?;
+        let is_dir = row.kind == FileKind::Dir;
+        if let (Some(ignored), Some(absolute)) = (&mut self.ignored, absolute)
+            && (row.name == ".git" || ignored.by(absolute, &row.name, is_dir).is_some())
+        {
+            return None;
+        }
+        if let (Some(git), Some(absolute)) = (&mut self.git, absolute)
+            && row.is_there()
+        {
+            row.git = git.state(absolute, &row.name, is_dir);
+        }
+        Some(row)
     }
 
     fn is_left_out(&self, name: &OsStr) -> bool {
