@@ -88,7 +88,7 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
                     .unwrap_or_else(|| reference::help(spec, &called)),
             )),
             ErrorKind::DisplayVersion => Ok(Parsed::Told(reference::version(spec.name))),
-            _ => Err(pointing_to(verb, wording::of(&error, refused, &spec.manners, cx.identity().by_link))),
+            _ => Err(pointing_to(verb, wording::of(&error, refused, spec.manners, cx.identity().by_link))),
         },
     }
 }

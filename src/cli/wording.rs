@@ -14,7 +14,7 @@ use crate::error::{Failure, quoted_text};
 pub(super) fn of(
     error: &clap::Error,
     refused: Option<anyhow::Error>,
-    manners: &Manners,
+    manners: Manners,
     by_link: bool,
 ) -> anyhow::Error {
     match error.kind() {
