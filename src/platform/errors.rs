@@ -25,6 +25,12 @@ pub fn is(error: &io::Error, name: &str) -> bool {
     code(error).is_some_and(|code| code.name == name)
 }
 
+/// The error that the system would give for `name`, one that it knows: `EEXIST`, `EISDIR`, `ENOTDIR`.
+#[must_use]
+pub fn named(name: &str) -> io::Error {
+    half::named(name)
+}
+
 /// The number of the error called `name` on this system, if it has one.
 #[must_use]
 pub fn number(name: &str) -> Option<i32> {
@@ -39,11 +45,18 @@ pub fn name(errno: i32) -> Option<String> {
 
 #[cfg(unix)]
 mod half {
-    use super::Code;
+    use std::io;
+
     use nix::errno::Errno;
+
+    use super::Code;
 
     pub(super) fn code(raw: i32) -> Code {
         Code { name: name(raw).unwrap_or_else(|| format!("E{raw}")), errno: Some(raw), winerror: None }
+    }
+
+    pub(super) fn named(name: &str) -> io::Error {
+        super::number(name).map_or_else(|| io::Error::other(name), io::Error::from_raw_os_error)
     }
 
     pub(super) fn name(raw: i32) -> Option<String> {
@@ -56,6 +69,10 @@ mod half {
 
 #[cfg(windows)]
 mod half {
+    use std::io;
+
+    use windows_sys::Win32::Foundation::{ERROR_ALREADY_EXISTS, ERROR_DIRECTORY};
+
     use super::Code;
 
     /// The C runtime's numbers (`errno.h` of the UCRT).
@@ -104,6 +121,16 @@ mod half {
         let name = name_of_windows_code(raw);
         let errno = NUMBERS.iter().find(|(_, known)| *known == name).map(|(number, _)| *number);
         Code { name: name.to_owned(), errno, winerror: Some(raw) }
+    }
+
+    /// Not by the C runtime's number: that is another error of Windows itself.
+    pub(super) fn named(name: &str) -> io::Error {
+        match name {
+            "EEXIST" => io::Error::from_raw_os_error(ERROR_ALREADY_EXISTS.cast_signed()),
+            "ENOTDIR" => io::Error::from_raw_os_error(ERROR_DIRECTORY.cast_signed()),
+            "EISDIR" => io::ErrorKind::IsADirectory.into(),
+            _ => io::Error::other(name),
+        }
     }
 
     pub(super) fn name(errno: i32) -> Option<String> {

@@ -18,7 +18,7 @@ use super::tree::Tree;
 use super::words::{Format, Sort};
 use crate::context::Context;
 use crate::error::{Doing, Result, Status};
-use crate::platform::fs::{Dir, FileKind};
+use crate::platform::fs::{Dir, FileKind, real_path};
 use crate::platform::text::Texts;
 
 /// How much is gathered before it is handed to the writer.
@@ -374,12 +374,12 @@ impl Lister<'_> {
 
 /// Where `path` leads, as far as there is something; links on the way are followed, at most `links` of them.
 pub(super) fn resolve(path: &Path, links: usize) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| {
+    real_path(path).unwrap_or_else(|_| {
         let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match std::fs::read_link(path) {
             Ok(target) if links > 0 => resolve(&parent.join(target), links - 1),
             _ => {
-                let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.into());
+                let parent = real_path(parent).unwrap_or_else(|_| parent.into());
                 parent.join(path.file_name().unwrap_or(path.as_os_str()))
             }
         }

@@ -143,7 +143,7 @@ impl<'a> Outcome<'a> {
         let is_there = matches!(self.status, State::Created | State::Existed);
         self.printed = match self.status {
             State::Planned => std::path::absolute(path).ok(),
-            _ if is_there => std::fs::canonicalize(path).ok(),
+            _ if is_there => crate::platform::fs::real_path(path).ok(),
             _ => None,
         };
         let texts = self.printed.as_deref().map(|path| lossless(path.as_os_str()));

@@ -26,7 +26,7 @@ use super::{Event, Listener, Note};
 use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer, Writer};
 use crate::engine::store::{Building, Name, Snapshot, Store};
 use crate::error::{Doing, Failure, Result, quoted};
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, stat};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, real_path, stat};
 
 /// Results that may wait for an earlier one, which copies a large file.
 const WINDOW: usize = 512;
@@ -187,7 +187,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(given: &Path) -> Result<Self> {
         let doing = "cannot read";
-        let path = given.canonicalize().doing(doing, given)?;
+        let path = real_path(given).doing(doing, given)?;
         let facts = stat(&path, Follow::Yes, Want::ALL).doing(doing, given)?;
         let (kind, dir) = match facts.kind {
             FileKind::Dir => (SourceKind::Directory, &*path),
@@ -204,7 +204,7 @@ impl Source {
 
     /// A snapshot of snapshots would grow without end.
     pub(super) fn refuse_inside(&self, dest: &Path) -> Result<()> {
-        let Ok(dest_path) = dest.canonicalize() else { return Ok(()) };
+        let Ok(dest_path) = real_path(dest) else { return Ok(()) };
         // A directory can be mounted in two places.
         let is_dest = stat(&dest_path, Follow::Yes, Want::INO)
             .is_ok_and(|it| (it.dev, it.ino) == (self.stat.dev, self.stat.ino));

@@ -14,7 +14,7 @@ use super::verify::manifest;
 use crate::engine::store::manifest::{Entry, Header, Pair, Reader, SourceKind, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::{Dir, FileKind, Follow, Want, stat};
+use crate::platform::fs::{Dir, FileKind, Follow, Want, real_path, stat};
 
 /// What to compare a snapshot with.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +107,7 @@ fn scan(store: &Store, path: &Path, header: &Header) -> Result<Scan> {
     let doing = "cannot read";
     let found = stat(path, Follow::Yes, Want::ALL).doing(doing, path)?;
     let rules: Vec<_> = header.exclude.iter().map(Rule::given).collect();
-    let full = path.canonicalize().doing(doing, path)?;
+    let full = real_path(path).doing(doing, path)?;
     let base = if found.kind == FileKind::Dir { Some(&*full) } else { full.parent() };
     let select = Select::new(&rules)?;
     let mut scope = Scope {

@@ -12,7 +12,7 @@ use super::select::Select;
 use super::{Event, LeftOut, Listener};
 use crate::engine::store::manifest::Trailer;
 use crate::error::{Failure, Result};
-use crate::platform::fs::Dir;
+use crate::platform::fs::{Dir, real_path};
 
 /// Says for each path of `source` whether it would be copied. Makes nothing, and reads no contents.
 ///
@@ -24,7 +24,7 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     source.refuse_inside(dest)?;
     let planned = Plan {
         select: options.select(&source)?,
-        dest: dest.canonicalize().ok(),
+        dest: real_path(dest).ok(),
         base: source.base().to_owned(),
         recurse: !options.no_recurse,
         no_caches: options.exclude_caches,

@@ -27,7 +27,7 @@ pub mod durable;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use permissions::{has_permission_bits, may_change_dir, replace_umask, set_dir_mode};
 pub use security::{has_security_contexts, set_creation_context};
@@ -280,6 +280,11 @@ impl Dir {
 /// What `path` is.
 pub fn stat(path: &Path, follow: Follow, want: Want) -> io::Result<Stat> {
     half::stat(path, follow, want)
+}
+
+/// Where `path` leads: absolute, every link followed (POSIX `realpath`). On Windows without `\\?\`.
+pub fn real_path(path: &Path) -> io::Result<PathBuf> {
+    half::real_path(path)
 }
 
 /// Makes the directory `path` with permission bits `mode` less the umask (POSIX `mkdir`). Windows has no such bits.

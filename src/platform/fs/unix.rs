@@ -6,7 +6,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, openat, readlinkat, renameat};
 use nix::libc;
@@ -106,6 +106,10 @@ pub(super) fn stat(path: &Path, follow: Follow, want: Want) -> io::Result<Stat> 
         return Err(nix::errno::Errno::ENOENT.into());
     }
     with_c_string(path.as_os_str(), |path| half::stat_at(AT_FDCWD, path, follow, want))
+}
+
+pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path)
 }
 
 pub(super) fn make_dir(path: &Path, mode: u32) -> io::Result<()> {

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use windows_sys::Win32::Foundation::ERROR_DIRECTORY;
 use windows_sys::Win32::Storage::FileSystem::{
-    BY_HANDLE_FILE_INFORMATION, FILE_ATTRIBUTE_READONLY, FILE_FLAG_BACKUP_SEMANTICS,
-    FILE_FLAG_OPEN_REPARSE_POINT, FILE_STANDARD_INFO, FileStandardInfo, GetFileInformationByHandle,
-    GetFileInformationByHandleEx,
+    BY_HANDLE_FILE_INFORMATION, FILE_ATTRIBUTE_READONLY, FILE_BASIC_INFO, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_STANDARD_INFO, FILE_WRITE_ATTRIBUTES, FileBasicInfo, FileStandardInfo,
+    GetFileInformationByHandle, GetFileInformationByHandleEx,
 };
 
 use super::verbatim::{child, plain, verbatim};
@@ -107,8 +107,14 @@ impl Dir {
 
     pub(super) fn remove_file(&self, name: &OsStr) -> io::Result<()> {
         let path = self.child(name)?;
-        let kind = std::fs::symlink_metadata(&path)?.file_type();
-        if kind.is_symlink_dir() { std::fs::remove_dir(path) } else { std::fs::remove_file(path) }
+        let metadata = std::fs::symlink_metadata(&path)?;
+        if metadata.file_type().is_symlink_dir() {
+            std::fs::remove_dir(path)
+        } else if metadata.permissions().readonly() {
+            remove_read_only(&path, &metadata)
+        } else {
+            std::fs::remove_file(path)
+        }
     }
 
     pub(super) fn remove_dir(&self, name: &OsStr) -> io::Result<()> {
@@ -119,6 +125,19 @@ impl Dir {
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The attribute is of the file, not of the name: its other names get it back.
+fn remove_read_only(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
+    let flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
+    let file = OpenOptions::new().access_mode(FILE_WRITE_ATTRIBUTES).custom_flags(flags).open(path)?;
+    let mut writable = metadata.permissions();
+    #[expect(clippy::permissions_set_readonly_false, reason = "Windows has the one attribute, for everyone")]
+    writable.set_readonly(false);
+    file.set_permissions(writable)?;
+    let removed = std::fs::remove_file(path);
+    file.set_permissions(metadata.permissions())?;
+    removed
 }
 
 pub(super) struct Entries<'a> {
@@ -147,18 +166,18 @@ impl Entries<'_> {
     }
 }
 
-pub(super) fn stat(path: &Path, follow: Follow, _want: Want) -> io::Result<Stat> {
+pub(super) fn stat(path: &Path, follow: Follow, want: Want) -> io::Result<Stat> {
     let mut flags = FILE_FLAG_BACKUP_SEMANTICS;
     if follow == Follow::No {
         flags |= FILE_FLAG_OPEN_REPARSE_POINT;
     }
     // Access mode 0 asks for the attributes alone, so that no sharing mode or permission to read gets in the way.
     let file = OpenOptions::new().access_mode(0).custom_flags(flags).open(path)?;
-    stat_handle(&file, path)
+    stat_handle(&file, path, want)
 }
 
 /// What an open file is. `path`: for what its extension says of its mode.
-pub(super) fn stat_handle(file: &File, path: &Path) -> io::Result<Stat> {
+pub(super) fn stat_handle(file: &File, path: &Path, want: Want) -> io::Result<Stat> {
     let metadata = file.metadata()?;
     let mut by_handle = BY_HANDLE_FILE_INFORMATION::default();
     // SAFETY: the handle is open and the structure is writable.
@@ -179,7 +198,12 @@ pub(super) fn stat_handle(file: &File, path: &Path) -> io::Result<Stat> {
         rdev: (0, 0),
         atime: time(metadata.last_access_time()),
         mtime: time(metadata.last_write_time()),
-        ctime: time(metadata.creation_time()),
+        ctime: time(
+            Some(want)
+                .filter(|it| it.and(Want::CTIME) == *it)
+                .and_then(|_| changed(file))
+                .unwrap_or(metadata.last_write_time()),
+        ),
         btime: Some(time(metadata.creation_time())),
     })
 }
@@ -197,6 +221,21 @@ fn allocated(file: &File) -> Option<u64> {
         GetFileInformationByHandleEx(file.as_raw_handle(), FileStandardInfo, (&raw mut facts).cast(), size)
     };
     u64::try_from(facts.AllocationSize).ok().filter(|_| done != 0)
+}
+
+/// When anything of it was changed, which nobody can set to what it was; `None` on a file system that does not keep it.
+fn changed(file: &File) -> Option<u64> {
+    let mut facts = FILE_BASIC_INFO::default();
+    let size = u32::try_from(size_of::<FILE_BASIC_INFO>()).ok()?;
+    // SAFETY: the handle is open and the structure is of the size that is told.
+    let done = unsafe {
+        GetFileInformationByHandleEx(file.as_raw_handle(), FileBasicInfo, (&raw mut facts).cast(), size)
+    };
+    u64::try_from(facts.ChangeTime).ok().filter(|it| done != 0 && *it != 0)
+}
+
+pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path).map(|it| plain(&it))
 }
 
 pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {

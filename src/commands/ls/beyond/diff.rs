@@ -65,7 +65,7 @@ pub(super) fn save(file: &OsStr, lines: &str) -> Result<()> {
 pub(super) fn absolute(file: &OsStr) -> Option<PathBuf> {
     let path = Path::new(file);
     let dir = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(std::fs::canonicalize(dir).ok()?.join(path.file_name()?))
+    Some(crate::platform::fs::real_path(dir).ok()?.join(path.file_name()?))
 }
 
 /// Reads a listing that was kept; `-` is standard input.

@@ -14,7 +14,7 @@ use super::total;
 use crate::context::Context;
 use crate::error::{Failure, Status};
 use crate::platform::fs::access;
-use crate::platform::fs::{FileKind, Follow, Want};
+use crate::platform::fs::{FileKind, Follow, Want, real_path};
 use crate::platform::user;
 
 /// Looks at entries.
@@ -137,7 +137,7 @@ impl<'a> Look<'a> {
         }
         link.to = place.stat(&row.name, Follow::Yes, Want::KIND.and(Want::MODE)).ok();
         if self.plan.resolves() && link.to.is_some() {
-            row.resolved = std::fs::canonicalize(place.path(&row.name)).ok();
+            row.resolved = real_path(&place.path(&row.name)).ok();
         }
         row.link = Some(link);
     }

@@ -16,7 +16,7 @@ use super::row::{Row, is_hidden};
 use crate::context::Context;
 use crate::engine::ignored::Ignored;
 use crate::error::{Doing, Result, Status};
-use crate::platform::fs::{Dir, Entry, FileKind, Follow};
+use crate::platform::fs::{Dir, Entry, FileKind, Follow, real_path};
 use crate::platform::text::Texts;
 
 /// Entries that are listed together.
@@ -246,15 +246,15 @@ impl Walk<'_> {
     /// The absolute path of a directory, where what git says of it matters.
     fn absolute(&self, path: &Path) -> Option<PathBuf> {
         let matters = self.git.is_some() || self.ignored.is_some();
-        if matters { std::fs::canonicalize(path).ok() } else { None }
+        if matters { real_path(path).ok() } else { None }
     }
 }
 
 /// The absolute directory and the name by which git knows an operand.
 fn home(operand: &Path, is_dir: bool) -> Option<(PathBuf, OsString)> {
     if is_dir {
-        return Some((std::fs::canonicalize(operand).ok()?, OsString::new()));
+        return Some((real_path(operand).ok()?, OsString::new()));
     }
     let parent = operand.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some((std::fs::canonicalize(parent).ok()?, operand.file_name()?.to_owned()))
+    Some((real_path(parent).ok()?, operand.file_name()?.to_owned()))
 }

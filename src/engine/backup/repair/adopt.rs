@@ -12,7 +12,7 @@ use crate::engine::backup::scan::{Scan, Scope};
 use crate::engine::store::manifest::{Entry, Header, Missing, Pair, Reader, Trail, Trailer, Writer};
 use crate::engine::store::{Snapshot, Store, moment_of};
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::{FileKind, Time};
+use crate::platform::fs::{FileKind, Time, real_path};
 
 /// What a new manifest holds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -79,7 +79,7 @@ fn header(
     }
     let named = moment_of(&snapshot.name).map(|it| Time { secs: it.timestamp(), nanos: 0 });
     let started = named.unwrap_or(mtime);
-    let source = origin.source.map(|it| it.canonicalize().doing("cannot read", it)).transpose()?;
+    let source = origin.source.map(|it| real_path(it).doing("cannot read", it)).transpose()?;
     let others = store.snapshots()?;
     let earlier = others.iter().filter_map(Snapshot::summary).map(|it| &it.header);
     Ok(Header {

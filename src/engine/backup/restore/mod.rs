@@ -24,7 +24,7 @@ use super::{Event, Listener};
 use crate::engine::store::manifest::{Entry, SourceKind};
 use crate::engine::store::{Snapshot, Store, is_snapshot};
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::{Dir, FileKind, Stat};
+use crate::platform::fs::{Dir, FileKind, Stat, real_path};
 
 /// What becomes of paths that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,7 +129,7 @@ pub(super) fn into_new(
 /// A snapshot is never changed, least of all by its own contents. DEST itself is refused too: a snapshot may hold names
 /// that are those of other snapshots there.
 pub(super) fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
-    let (Ok(dest), Ok(target_path)) = (store.path().canonicalize(), resolved(target)) else {
+    let (Ok(dest), Ok(target_path)) = (real_path(store.path()), resolved(target)) else {
         return Ok(());
     };
     let Ok(inside) = target_path.strip_prefix(dest) else { return Ok(()) };
@@ -145,10 +145,10 @@ pub(super) fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
 
 /// Where `target` is, without links, or where it is going to be made.
 fn resolved(target: &Path) -> io::Result<PathBuf> {
-    match (target.canonicalize(), target.parent(), target.file_name()) {
+    match (real_path(target), target.parent(), target.file_name()) {
         (Err(error), Some(parent), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
             let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-            Ok(parent.canonicalize()?.join(name))
+            Ok(real_path(parent)?.join(name))
         }
         (result, ..) => result,
     }
@@ -213,8 +213,6 @@ enum About {
 
 impl About {
     fn failure(code: &str) -> Failure {
-        let error = crate::platform::errors::number(code)
-            .map_or_else(|| io::Error::from(io::ErrorKind::AlreadyExists), io::Error::from_raw_os_error);
-        Failure::os(&error, "cannot restore")
+        Failure::os(&crate::platform::errors::named(code), "cannot restore")
     }
 }

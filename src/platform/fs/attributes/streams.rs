@@ -21,10 +21,14 @@ use super::Xattr;
 /// No stream is read that a manifest could not hold.
 const MOST: u64 = 16 << 20;
 
-/// Every stream but the contents themselves; `open` is a handle on `path`.
-pub(super) fn all(open: &File, path: &Path) -> io::Result<Vec<Xattr>> {
+/// Every stream but the contents themselves; `open` is a handle on `path`, which is asked for when there are some.
+pub(super) fn all(open: &File, path: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<Vec<Xattr>> {
     let names = names(&listed(open)?);
-    names.into_iter().map(|name| Ok(Xattr { value: read(&stream(path, &name)?)?, name })).collect()
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = path()?;
+    names.into_iter().map(|name| Ok(Xattr { value: read(&stream(&path, &name)?)?, name })).collect()
 }
 
 /// Where the stream `name` of the file at `path` is.

@@ -4,11 +4,13 @@ use std::ffi::OsStr;
 use std::fs::{File, FileTimes};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
+use std::os::windows::io::{AsRawHandle as _, HandleOrInvalid, OwnedHandle};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
+    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE,
+    FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_WRITE_ATTRIBUTES, ReOpenFile,
 };
 
 use super::{Node, Xattr, streams};
@@ -18,8 +20,8 @@ fn unsupported<T>(what: &'static str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, what))
 }
 
-pub(super) fn stat_file(file: &File, _want: Want) -> io::Result<Stat> {
-    half::stat_handle(file, Path::new(""))
+pub(super) fn stat_file(file: &File, want: Want) -> io::Result<Stat> {
+    half::stat_handle(file, Path::new(""), want)
 }
 
 pub(super) fn own_ids() -> Option<(u32, u32)> {
@@ -34,15 +36,36 @@ pub(super) fn set_mode(node: Node<'_>, mode: u32) -> io::Result<()> {
     let Node::File(file) = node else { return Ok(()) };
     let mut permissions = file.metadata()?.permissions();
     permissions.set_readonly(mode & 0o200 == 0);
-    file.set_permissions(permissions)
+    on_handle_or_another(file, |file| file.set_permissions(permissions.clone()))
 }
 
 pub(super) fn set_mtime(node: Node<'_>, mtime: Time) -> io::Result<()> {
     let times = FileTimes::new().set_modified(system_time(mtime)?);
     match node {
-        Node::File(file) => file.set_times(times),
+        Node::File(file) => on_handle_or_another(file, |file| file.set_times(times)),
         Node::Dir(dir) => handle(dir.0.path(), FILE_WRITE_ATTRIBUTES)?.set_times(times),
         Node::Named(..) => unsupported("times of a name that is not opened"),
+    }
+}
+
+/// A handle that was opened for reading may set nothing.
+fn on_handle_or_another(file: &File, set: impl Fn(&File) -> io::Result<()>) -> io::Result<()> {
+    match set(file) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+            // SAFETY: the handle is open; what comes back is owned here, or says that there is none.
+            let other = unsafe {
+                HandleOrInvalid::from_raw_handle(ReOpenFile(
+                    file.as_raw_handle(),
+                    FILE_WRITE_ATTRIBUTES,
+                    share,
+                    FILE_FLAG_BACKUP_SEMANTICS,
+                ))
+            };
+            let other = OwnedHandle::try_from(other).map_err(|_| io::Error::last_os_error())?;
+            set(&File::from(other))
+        }
+        result => result,
     }
 }
 
@@ -67,8 +90,10 @@ fn system_time(time: Time) -> io::Result<SystemTime> {
 
 pub(super) fn xattrs(node: Node<'_>) -> io::Result<Vec<Xattr>> {
     match node {
-        Node::File(file) => streams::all(file, &streams::path_of(file)?),
-        Node::Dir(dir) => streams::all(&handle(dir.0.path(), FILE_READ_ATTRIBUTES)?, dir.0.path()),
+        Node::File(file) => streams::all(file, || streams::path_of(file)),
+        Node::Dir(dir) => {
+            streams::all(&handle(dir.0.path(), FILE_READ_ATTRIBUTES)?, || Ok(dir.0.path().to_owned()))
+        }
         Node::Named(..) => unsupported("a link has no further streams"),
     }
 }

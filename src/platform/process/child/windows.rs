@@ -7,8 +7,13 @@ use std::os::windows::process::CommandExt;
 use std::process::Command;
 use std::time::Duration;
 
-use windows_sys::Win32::Foundation::{FILETIME, HANDLE, INVALID_HANDLE_VALUE};
-use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
+use windows_sys::Win32::Foundation::{
+    FILETIME, HANDLE, HANDLE_FLAG_INHERIT, INVALID_HANDLE_VALUE, SetHandleInformation,
+};
+use windows_sys::Win32::System::Console::{
+    CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE,
+    STD_OUTPUT_HANDLE,
+};
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
     TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
@@ -40,6 +45,7 @@ impl Child {
     pub(super) fn spawn(launch: Launch<'_>) -> io::Result<Self> {
         let own_group = launch.own_group;
         let job = (launch.reach != Reach::Child).then(new_job).transpose()?;
+        keep_own_streams();
         let mut process = command(launch, job.is_some())?.spawn()?;
         if let Some(job) = &job
             && let Err(error) = join(&process, job)
@@ -125,6 +131,15 @@ impl Child {
         let names = process_names()?;
         let name = |pid| names.iter().find(|it| it.pid == pid).map(|it| it.name.clone()).unwrap_or_default();
         Ok(Some(pids.into_iter().map(|pid| Process { pid, name: name(pid) }).collect()))
+    }
+}
+
+/// The streams of this process are inherited by nobody: a program that is given them gets a copy of each, and one that is
+/// given others would hold them open for as long as something of it is left.
+fn keep_own_streams() {
+    for which in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: the flag of a handle of this process is set, if there is one.
+        unsafe { SetHandleInformation(GetStdHandle(which), HANDLE_FLAG_INHERIT, 0) };
     }
 }
 
