@@ -1,35 +1,28 @@
 //! Snapshots as a user meets them.
 
-#[cfg(unix)]
 mod copying;
-#[cfg(unix)]
 mod diff;
-#[cfg(unix)]
 mod disks;
-#[cfg(unix)]
 mod documents;
-#[cfg(unix)]
 mod excluding;
-#[cfg(unix)]
 mod facts;
-#[cfg(unix)]
 mod fidelity;
-#[cfg(unix)]
 mod hostile;
-#[cfg(unix)]
 mod repair;
-#[cfg(unix)]
 mod restoring;
-#[cfg(unix)]
 mod robust;
-#[cfg(unix)]
 mod sharing;
-#[cfg(unix)]
 mod trees;
 
 use std::path::{Path, PathBuf};
 
 use crate::support::{Run, Sandbox, native};
+
+/// As many as a variable says, else a few.
+fn rounds(variable: &str, few: u32) -> u32 {
+    let told = std::env::var(variable).ok().and_then(|it| it.parse().ok());
+    told.unwrap_or(crate::support::rounds(few))
+}
 
 /// Where the run says that its snapshot is.
 fn snapshot(run: &Run) -> PathBuf {
@@ -229,10 +222,11 @@ fn one_writer_at_a_time() {
     let waiting = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| sandbox.oskit(["backup", "-q", "--wait", "src", "dst"]));
         std::thread::sleep(std::time::Duration::from_millis(200));
-        lock.unlock().unwrap();
+        drop(lock);
         waiting.join().unwrap()
     });
     waiting.succeeds();
+    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
     lock.lock_shared().unwrap();
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     sandbox.oskit(["backup", "src", "dst"]).exits(11);

@@ -3,10 +3,11 @@
 //! In Markdown, a block marked `console` is a session in a fresh directory: lines that start with `$ ` are run, what
 //! follows is what they print on both streams (`...` stands for what differs), `? 3` their exit status.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use oskit::commands::TABLE;
 
+use crate::documents::documents;
 use crate::support::{Sandbox, matches};
 
 #[test]
@@ -35,29 +36,6 @@ fn the_first_command_of_the_readme_makes_and_restores_a_backup() {
         .shell(&format!("TMPDIR=$PWD && export TMPDIR && cd '{}' && {line}", root.display()))
         .exits(0);
     assert!(run.out().contains("Backup completed to: "), "{}", run.out());
-}
-
-#[test]
-fn links_between_documents_lead_somewhere() {
-    for page in documents() {
-        let text = std::fs::read_to_string(&page).expect("the document");
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
-            let local = !link.is_empty() && !link.contains(':');
-            let target = page.parent().expect("a directory").join(link);
-            assert!(!local || target.exists(), "{} links to {link}", page.display());
-        }
-    }
-}
-
-/// The documents that are written by hand.
-fn documents() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let made = [root.join("docs/commands"), root.join("docs/man"), root.join("docs/schema")];
-    let below =
-        walkdir::WalkDir::new(root.join("docs")).into_iter().map(|entry| entry.expect("docs").into_path());
-    let by_hand = below.filter(|path| !made.iter().any(|dir| path.starts_with(dir)));
-    let pages = by_hand.filter(|path| path.extension().is_some_and(|it| it == "md"));
-    std::iter::once(root.join("README.md")).chain(pages).collect()
 }
 
 fn run_sessions(path: &Path) -> usize {

@@ -38,16 +38,20 @@ fn a_program_that_is_not_there_is_127() {
     fails(&["./no/such"], 127, &error.replace("no-such-program", "./no/such"));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_program_that_cannot_run_is_126() {
     let sandbox = Sandbox::new();
-    sandbox.file("text", "x");
+    let (text, why) = if cfg!(unix) {
+        ("text", "Permission denied [PermissionError]")
+    } else {
+        ("text.exe", "Exec format error [OSError ENOEXEC]")
+    };
+    sandbox.file(text, "x");
     sandbox.dir("dir");
-    for name in ["./text", "./dir"] {
-        let line =
-            format!("oskit exec: failed to run command '{name}': Permission denied [PermissionError]\n");
-        sandbox.oskit(["exec", name]).fails(126, &line);
+    let line = |name, why| format!("oskit exec: failed to run command './{name}': {why}\n");
+    sandbox.oskit(["exec", &format!("./{text}")]).fails(126, &line(text, why));
+    if cfg!(unix) {
+        sandbox.oskit(["exec", "./dir"]).fails(126, &line("dir", "Permission denied [PermissionError]"));
     }
 }
 
@@ -112,11 +116,17 @@ fn without_a_shell_nothing_is_special() {
         .prints("$HOME * a  b | ; \n");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_shell_gets_the_command_as_its_script() {
     let sandbox = Sandbox::new();
-    sandbox.oskit(["exec", "--shell", "echo $#: $1 | tr a-z A-Z", "a b", "c"]).succeeds().prints("2: A B\n");
+    if cfg!(unix) {
+        let script = "echo $#: $1 | tr a-z A-Z";
+        sandbox.oskit(["exec", "--shell", script, "a b", "c"]).succeeds().prints("2: A B\n");
+    } else {
+        let run = sandbox.oskit(["exec", "--shell", "echo one&& echo two"]).succeeds();
+        assert_eq!(run.out().lines().collect::<Vec<_>>(), ["one", "two"]);
+    }
+    sandbox.oskit(["exec", "--shell=sh", "echo $1", "a b"]).succeeds().prints("a b\n");
     sandbox.oskit(["exec", "--shell=sh", "echo $0; exit 7"]).fails(7, "").prints("sh\n");
     let error = "failed to run command 'no-such-shell': No such file or directory [FileNotFoundError]";
     fails(&["--shell=no-such-shell", "true"], 127, error);
@@ -150,15 +160,14 @@ fn a_bad_line_of_an_environment_file_is_named() {
     sandbox.oskit(["exec", "--env-file", "vars", "true"]).fails(125, line);
 }
 
-#[cfg(unix)]
 #[test]
 fn the_program_is_looked_up_in_its_own_path() {
     let sandbox = Sandbox::new();
-    let script = sandbox.file("bin/hello", "#!/bin/sh\necho hello\n");
-    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let path = format!("PATH={}", sandbox.path().join("bin").display());
-    sandbox.oskit(["exec", "-e", &path, "hello"]).succeeds().prints("hello\n");
-    sandbox.oskit(["exec", "-C", "bin", "./hello"]).succeeds().prints("hello\n");
+    let path = format!("PATH={}", sandbox.script("hello", "echo hello"));
+    for args in [&["-e", &path, "hello"][..], &["-C", "bin", "./hello"]] {
+        let run = sandbox.oskit(std::iter::once(&"exec").chain(args)).succeeds();
+        assert_eq!(run.out().trim_end(), "hello");
+    }
 }
 
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::files::{stray, stray_b64};
 use crate::support::{Run, Sandbox};
 
 /// The one object that `oskit info --json ARGS` writes, accepted by the schema.
@@ -132,27 +133,26 @@ fn what_there_is_none_of_here_is_status_1_unless_a_default_is_given() {
     assert_eq!(object(&run), json!({"ci": {"branch": "x"}}));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_fact_of_another_system_says_where_there_is_one() {
     let sandbox = Sandbox::new();
-    sandbox
-        .oskit(["info", "user.sid"])
-        .fails(1, "oskit info: no user.sid here: only on windows [LookupError]\n");
+    let (key, systems) =
+        if cfg!(unix) { ("user.sid", "windows") } else { ("user.uid", "linux and macos and freebsd") };
+    let line = format!("oskit info: no {key} here: only on {systems} [LookupError]\n");
+    sandbox.oskit(["info", key]).fails(1, &line);
 }
 
-#[cfg(unix)]
 #[test]
 fn bytes_that_are_not_text_are_printed_as_they_are_and_kept_in_json() {
-    use std::os::unix::ffi::OsStrExt as _;
     let mut sandbox = Sandbox::new();
-    let stray = std::ffi::OsStr::from_bytes(b"a\xff\nb");
-    sandbox.set("TERM_PROGRAM", stray).set("PATH", std::ffi::OsStr::from_bytes(b"/a:/\xff"));
-    assert_eq!(sandbox.oskit(["info", "terminal.program"]).succeeds().stdout, b"a\xff\nb\n");
+    let path = std::env::join_paths(["/a".into(), stray("/", "")]).unwrap();
+    sandbox.set("TERM_PROGRAM", stray("a", "\nb")).set("PATH", path);
+    let printed = sandbox.oskit(["info", "terminal.program"]).succeeds().stdout;
+    assert_eq!(printed, [stray("a", "\nb").as_encoded_bytes(), b"\n"].concat());
     let run = sandbox.oskit(["info", "--json", "terminal.program", "paths.exec_path"]).succeeds();
     let wanted = json!({
-        "terminal": {"program": "a\u{fffd}\nb", "program_b64": "Yf8KYg=="},
-        "paths": {"exec_path": ["/a", "/\u{fffd}"], "exec_path_b64": [null, "L/8="]},
+        "terminal": {"program": "a\u{fffd}\nb", "program_b64": stray_b64("a", "\nb")},
+        "paths": {"exec_path": ["/a", "/\u{fffd}"], "exec_path_b64": [null, stray_b64("/", "")]},
     });
     assert_eq!(object(&run), wanted);
 }
@@ -235,6 +235,17 @@ fn an_error_is_told_by_number_and_by_name() {
     sandbox
         .oskit(["info", "errno.name"])
         .fails(1, "oskit info: no errno.name here: say which: errno 2 [LookupError]\n");
+}
+
+#[test]
+fn another_process_is_told_by_its_number() {
+    let sandbox = Sandbox::new();
+    let own = std::process::id();
+    let process =
+        &object(&sandbox.oskit(["info", "--json", "process", &own.to_string()]).exits(0))["process"];
+    assert_eq!(process["pid"], own);
+    let missing = "oskit info: process 4194305: No such process [ProcessLookupError]\n";
+    sandbox.oskit(["info", "process", "4194305"]).fails(1, missing);
 }
 
 #[cfg(unix)]

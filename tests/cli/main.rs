@@ -2,11 +2,13 @@
 
 mod backup;
 mod dir;
+mod documents;
 mod env;
 mod every;
 #[cfg(unix)]
 mod examples;
 mod exec;
+mod files;
 mod info;
 mod ls;
 mod mkdir;

@@ -160,7 +160,7 @@ fn help_says_what_the_description_says_and_breaks_no_example() {
 fn a_dry_run_says_what_would_become_of_a_link() {
     let sandbox = Sandbox::new();
     sandbox.dir("bin");
-    let at = native("bin/mkdir");
+    let at = link_in_bin();
     sandbox.oskit(["install-links", "-n", "bin", "mkdir"]).succeeds().prints(&format!("would link {at}\n"));
     sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds();
     sandbox.oskit(["remove-links", "-n", "bin"]).succeeds().prints(&format!("would remove {at}\n"));
@@ -171,7 +171,6 @@ fn link_in_bin() -> String {
 }
 
 #[test]
-#[cfg_attr(windows, ignore = "Wine does not let a program remove a link to itself while it runs")]
 fn links_that_were_made_are_removed_and_no_others() {
     let sandbox = Sandbox::new();
     sandbox.dir("bin");
@@ -202,15 +201,18 @@ fn a_link_replaces_nothing_unless_forced() {
     forced.succeeds().prints(&format!("linked {link}\n"));
 }
 
-#[cfg(unix)]
 #[test]
 fn what_stands_in_the_way_stays_when_no_link_can_be_made() {
     let sandbox = Sandbox::new();
-    sandbox.file("bin/mkdir/mine", "kept");
+    let link = link_in_bin();
+    sandbox.file(format!("{link}/mine"), "kept");
+    let why =
+        if cfg!(unix) { "Is a directory [IsADirectoryError]" } else { "Permission denied [PermissionError]" };
     sandbox
         .oskit(["install-links", "--force", "bin", "mkdir"])
-        .fails(1, "oskit install-links: cannot make link 'bin/mkdir': Is a directory [IsADirectoryError]\n");
-    assert_eq!(sandbox.tree(), ["bin/", "bin/.oskit-links", "bin/mkdir/", "bin/mkdir/mine"]);
+        .fails(1, &format!("oskit install-links: cannot make link '{link}': {why}\n"));
+    let name = format!("bin/mkdir{}/", std::env::consts::EXE_SUFFIX);
+    assert_eq!(sandbox.tree(), ["bin/", "bin/.oskit-links", &name, &format!("{name}mine")]);
 }
 
 #[test]

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jsonschema::Validator;
 use serde_json::Value;
 
 /// The program under test.
@@ -72,6 +74,32 @@ impl Sandbox {
         let path = self.path().join(name);
         std::fs::create_dir_all(&path).expect("a directory");
         path
+    }
+
+    /// Makes a script of one line that is found by its bare name in the directory that is returned: for `sh`, or for
+    /// `cmd`.
+    pub(crate) fn script(&self, name: &str, line: &str) -> String {
+        if cfg!(unix) {
+            let file = self.file(format!("bin/{name}"), format!("#!/bin/sh\n{line}\n"));
+            crate::files::set_mode(file, 0o755);
+        } else {
+            self.file(format!("bin/{name}.cmd"), format!("@{line}\r\n"));
+        }
+        let inherited = self.variable("PATH");
+        let paths = std::iter::once(self.path().join("bin")).chain(std::env::split_paths(&inherited));
+        std::env::join_paths(paths).expect("a PATH").into_string().expect("text")
+    }
+
+    /// Removes a tree, however deep.
+    pub(crate) fn remove(&self, name: impl AsRef<Path>) {
+        let path = crate::files::verbatim(self.path().join(name));
+        if cfg!(unix) {
+            // The standard library needs the whole path.
+            let removed = std::process::Command::new("rm").arg("-r").arg(path).status();
+            assert!(removed.expect("rm").success());
+        } else {
+            std::fs::remove_dir_all(path).expect("it goes");
+        }
     }
 
     /// Runs `oskit ARGS`.
@@ -297,11 +325,23 @@ impl Run {
     }
 }
 
-fn schema_validator(args: &[&str]) -> jsonschema::Validator {
+/// One for each command, made once.
+fn schema_validator(args: &[&str]) -> Arc<Validator> {
+    static MADE: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(args.join(" ")).or_insert_with(|| Arc::new(new_validator(args))).clone()
+}
+
+fn new_validator(args: &[&str]) -> Validator {
     let output = std::process::Command::new(oskit()).args(args).output().expect("oskit starts");
     assert!(output.status.success(), "oskit {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     let schema = serde_json::from_slice(&output.stdout).expect("the schema is JSON");
     jsonschema::validator_for(&schema).expect("the schema is a schema")
+}
+
+/// How often something is tried: less often on Windows, where starting a program takes many times as long.
+pub(crate) const fn rounds(usual: u32) -> u32 {
+    if cfg!(windows) { usual.div_ceil(6) } else { usual }
 }
 
 /// A path, or a text with paths in it, as this system writes them.

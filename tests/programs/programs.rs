@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args();
+    let mut args = std::env::args_os().map(|it| it.to_string_lossy().into_owned());
     let own = args.next().unwrap_or_default();
     let name = Path::new(&own).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let args: Vec<_> = args.collect();

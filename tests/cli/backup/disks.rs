@@ -1,12 +1,14 @@
 //! File systems that hold less, or more, than the one the tests run on: made in a file and mounted, which takes root and
 //! loop devices. Where there are none, or no program to make such a file system, nothing is checked.
+#![cfg(target_os = "linux")]
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::facts::assert_equal;
-use super::sharing::{backup, inode, let_time_pass};
+use super::sharing::{backup, let_time_pass};
+use crate::files::inode;
 use crate::support::Sandbox;
 
 /// A file system mounted on `dst`.

@@ -2,24 +2,40 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::files::{inode, verbatim};
 
 /// All that is to survive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facts {
     kind: &'static str,
     contents: Option<blake3::Hash>,
-    mode: u32,
-    owner: (u32, u32),
-    mtime: (i64, i64),
+    mtime: SystemTime,
     xattrs: Vec<(OsString, Vec<u8>)>,
     target: Option<PathBuf>,
-    device: Option<u64>,
     /// The first name of the same file in the tree.
     same_as: PathBuf,
-    /// Whether it has holes.
-    sparse: bool,
+    own: Own,
+}
+
+/// What only some systems have.
+#[cfg(unix)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Own {
+    mode: u32,
+    owner: (u32, u32),
+    device: Option<u64>,
+    is_sparse: bool,
+}
+
+/// What only some systems have.
+#[cfg(windows)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Own {
+    is_read_only: bool,
+    is_sparse: bool,
 }
 
 impl Facts {
@@ -27,8 +43,9 @@ impl Facts {
     /// of one file.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let plain = |it: &Self| {
-            let mtime = if it.kind == "directory" { (0, 0) } else { it.mtime };
-            Self { mtime, same_as: PathBuf::new(), sparse: false, ..it.clone() }
+            let mtime = if it.kind == "directory" { SystemTime::UNIX_EPOCH } else { it.mtime };
+            let own = Own { is_sparse: false, ..it.own.clone() };
+            Self { mtime, same_as: PathBuf::new(), own, ..it.clone() }
         };
         plain(self) == plain(other)
     }
@@ -36,11 +53,12 @@ impl Facts {
 
 /// The facts of everything in `root`, by path; the root itself is the empty path.
 pub(crate) fn of(root: &Path) -> BTreeMap<PathBuf, Facts> {
+    let root = verbatim(root);
     let mut first = BTreeMap::new();
     let mut all = BTreeMap::new();
-    for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+    for entry in walkdir::WalkDir::new(&root).sort_by_file_name() {
         let entry = entry.expect("the tree can be read");
-        let path = entry.path().strip_prefix(root).expect("below").to_owned();
+        let path = entry.path().strip_prefix(&root).expect("below").to_owned();
         let facts = one(entry.path(), &path, &mut first);
         all.insert(path, facts);
     }
@@ -53,30 +71,61 @@ fn one(full: &Path, path: &Path, first: &mut BTreeMap<u64, PathBuf>) -> Facts {
     let same_as = if kind.is_dir() {
         path.to_owned()
     } else {
-        first.entry(meta.ino()).or_insert_with(|| path.to_owned()).clone()
+        first.entry(inode(full)).or_insert_with(|| path.to_owned()).clone()
     };
-    let is_device = kind.is_char_device() || kind.is_block_device();
     Facts {
-        kind: match () {
-            () if kind.is_dir() => "directory",
-            () if kind.is_symlink() => "link",
-            () if kind.is_fifo() => "fifo",
-            () if kind.is_socket() => "socket",
-            () if is_device => "device",
-            () => "file",
-        },
+        kind: kind_of(kind),
         contents: kind.is_file().then(|| blake3::hash(&std::fs::read(full).expect("contents"))),
-        mode: meta.mode(),
-        owner: (meta.uid(), meta.gid()),
-        mtime: (meta.mtime(), meta.mtime_nsec()),
+        mtime: meta.modified().expect("a time"),
         xattrs: xattrs(full),
         target: kind.is_symlink().then(|| std::fs::read_link(full).expect("a target")),
-        device: is_device.then(|| meta.rdev()),
         same_as,
-        sparse: kind.is_file() && meta.size() > 1 << 20 && meta.blocks() * 512 < meta.size() / 2,
+        own: own(&meta),
     }
 }
 
+fn kind_of(kind: std::fs::FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return "fifo";
+        } else if kind.is_socket() {
+            return "socket";
+        } else if kind.is_char_device() || kind.is_block_device() {
+            return "device";
+        }
+    }
+    match () {
+        () if kind.is_dir() => "directory",
+        () if kind.is_symlink() => "link",
+        () => "file",
+    }
+}
+
+#[cfg(unix)]
+fn own(meta: &std::fs::Metadata) -> Own {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let is_device = meta.file_type().is_char_device() || meta.file_type().is_block_device();
+    Own {
+        mode: meta.mode(),
+        owner: (meta.uid(), meta.gid()),
+        device: is_device.then(|| meta.rdev()),
+        is_sparse: meta.is_file() && meta.size() > 1 << 20 && meta.blocks() * 512 < meta.size() / 2,
+    }
+}
+
+#[cfg(windows)]
+fn own(meta: &std::fs::Metadata) -> Own {
+    const FILE_ATTRIBUTE_SPARSE_FILE: u32 = 0x200;
+    let attributes = std::os::windows::fs::MetadataExt::file_attributes(meta);
+    Own {
+        is_read_only: meta.permissions().readonly(),
+        is_sparse: attributes & FILE_ATTRIBUTE_SPARSE_FILE != 0,
+    }
+}
+
+#[cfg(unix)]
 fn xattrs(path: &Path) -> Vec<(OsString, Vec<u8>)> {
     let names = xattr::list(path).into_iter().flatten();
     let mut all: Vec<_> = names
@@ -84,6 +133,12 @@ fn xattrs(path: &Path) -> Vec<(OsString, Vec<u8>)> {
         .collect();
     all.sort();
     all
+}
+
+/// Further streams are compared by the tests that make some.
+#[cfg(windows)]
+fn xattrs(_: &Path) -> Vec<(OsString, Vec<u8>)> {
+    Vec::new()
 }
 
 /// Fails with what differs between two trees.

@@ -3,12 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::facts::of;
+use super::rounds;
+use crate::files::{copy_tree, rewrite};
 use crate::support::Sandbox;
-
-/// As many as a variable says, else a few.
-pub(super) fn rounds(variable: &str, few: u32) -> u32 {
-    std::env::var(variable).ok().and_then(|it| it.parse().ok()).unwrap_or(few)
-}
 
 /// Numbers by chance, the same in each run: xorshift.
 struct Chance(u64);
@@ -33,7 +30,6 @@ fn damage(store: &Path, chance: &mut Chance) -> String {
     let files = files(store);
     let path = &files[chance.below(files.len())];
     let mut bytes = std::fs::read(path).unwrap();
-    let before = path.metadata().unwrap().modified().unwrap();
     let at = chance.below(bytes.len());
     let what = match chance.below(5) {
         0 => {
@@ -53,8 +49,7 @@ fn damage(store: &Path, chance: &mut Chance) -> String {
             "flip"
         }
     };
-    std::fs::write(path, bytes).unwrap();
-    std::fs::File::options().write(true).open(path).unwrap().set_modified(before).unwrap();
+    rewrite(path, bytes);
     format!("{what} at {at} of {}", path.display())
 }
 
@@ -71,7 +66,10 @@ fn no_damage_goes_unreported_and_nothing_wrong_is_restored() {
     let source = of(&sandbox.path().join("src"));
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     for _ in 0..rounds("OSKIT_DAMAGED_STORES", 25) {
-        sandbox.shell("rm -rf dst out && cp -a whole dst").succeeds();
+        for name in ["dst", "out"] {
+            let _ = std::fs::remove_dir_all(sandbox.path().join(name));
+        }
+        copy_tree(&sandbox.path().join("whole"), &sandbox.path().join("dst"));
         let what = damage(&sandbox.path().join("dst"), &mut chance);
         let verify = sandbox.oskit(["backup", "verify", "dst"]);
         let restore = sandbox.oskit(["backup", "restore", "-q", "dst", "out"]);

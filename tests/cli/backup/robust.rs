@@ -1,17 +1,17 @@
 //! What happens to a snapshot while it is made.
 
-use std::os::unix::fs::PermissionsExt as _;
+#[cfg(unix)]
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::snapshots;
-use crate::support::{Sandbox, oskit};
+use super::{rounds, snapshots};
+use crate::files::rewrite;
+#[cfg(unix)]
+use crate::files::set_mode as everyone_may;
+use crate::support::{Sandbox, native, oskit};
 
-fn everyone_may(path: &Path, mode: u32) {
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-}
-
+#[cfg(unix)]
 /// A sandbox that an unprivileged user may write in, and a copy of the program that he may run.
 fn for_nobody() -> Option<Sandbox> {
     let has_setpriv = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status().is_ok();
@@ -26,13 +26,15 @@ fn for_nobody() -> Option<Sandbox> {
     Some(sandbox)
 }
 
+#[cfg(unix)]
 const AS_NOBODY: [&str; 5] = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "../oskit"];
 
+#[cfg(unix)]
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     let Some(sandbox) = for_nobody() else { return };
     sandbox.file("src/ok", "fine");
-    everyone_may(&sandbox.file("src/secret", "hidden"), 0o600);
+    everyone_may(sandbox.file("src/secret", "hidden"), 0o600);
     everyone_may(sandbox.file("src/locked/x", "hidden").parent().unwrap(), 0o700);
     let args = AS_NOBODY.into_iter().chain(["backup", "--json", "src", "dst"]);
     let run = sandbox.run(Path::new("setpriv"), args).exits(3);
@@ -61,6 +63,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/ok")).unwrap(), "fine");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
     let Some(sandbox) = for_nobody() else { return };
@@ -68,7 +71,7 @@ fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
     let chown = Command::new("chown").args(["-R", "65534:65534", "src"]).current_dir(sandbox.path()).status();
     assert!(chown.unwrap().success());
     for (path, mode) in [("src/d/f", 0o444), ("src/d", 0o555), ("src", 0o555)] {
-        everyone_may(&sandbox.path().join(path), mode);
+        everyone_may(sandbox.path().join(path), mode);
     }
     let nobody = |args: &[&str]| sandbox.run(Path::new("setpriv"), AS_NOBODY.iter().chain(args));
     nobody(&["backup", "-q", "src", "dst"]).succeeds();
@@ -78,6 +81,7 @@ fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
     nobody(&["backup", "-q", "src", "dst"]).succeeds();
 }
 
+#[cfg(unix)]
 #[test]
 fn a_directory_that_gives_its_group_on_keeps_the_groups_of_files() {
     let sandbox = Sandbox::new();
@@ -90,18 +94,13 @@ fn a_directory_that_gives_its_group_on_keeps_the_groups_of_files() {
         if std::os::unix::fs::chown(&dir, None, Some(is + 42)).is_err() {
             return;
         }
-        everyone_may(&dir, 0o2755);
+        everyone_may(dir, 0o2755);
     }
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
     assert_eq!(group(&sandbox.path().join("out/d/a")), is);
     assert_eq!(group(&sandbox.path().join("out/d")), is);
-}
-
-/// How often something is tried: as the environment says, else `usual`.
-fn times(variable: &str, usual: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
 /// A number below `end`.
@@ -117,7 +116,7 @@ fn a_run_that_is_killed_leaves_nothing_half() {
         sandbox.file(format!("src/d{}/f{number}", number % 20), vec![b'x'; number * 50]);
     }
     // Moments by chance, over the length of a run.
-    for _ in 0..times("OSKIT_TEST_KILLS", 12) {
+    for _ in 0..rounds("OSKIT_TEST_KILLS", 12) {
         let mut child = Command::new(oskit())
             .args(["backup", "-q", "src", "dst"])
             .current_dir(sandbox.path())
@@ -159,10 +158,11 @@ fn a_file_that_keeps_changing_is_marked_and_a_growing_one_ends() {
     let run = run.exits(3);
     let record = run.records("backup").pop().unwrap();
     assert_eq!((&record["changed"], &record["partial"]), (&1.into(), &true.into()));
-    assert!(run.errors()[0]["error"]["path"].as_str().unwrap().ends_with("src/log"));
+    assert!(run.errors()[0]["error"]["path"].as_str().unwrap().ends_with(&native("src/log")));
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_is_full_at_any_moment_is_said_and_leaves_what_was_there() {
     if !nix::unistd::geteuid().is_root() {
@@ -173,7 +173,7 @@ fn a_disk_that_is_full_at_any_moment_is_said_and_leaves_what_was_there() {
         sandbox.file(format!("src/d{}/f{number}", number % 6), vec![b'x'; 1000 + number * 400]);
     }
     let disk = sandbox.dir("disk");
-    let rounds = times("OSKIT_TEST_FULL_DISKS", 6);
+    let rounds = u64::from(rounds("OSKIT_TEST_FULL_DISKS", 6));
     for round in 0..rounds {
         // From too small for a store to nearly large enough for two copies.
         let size = 16 + 1900 * round / rounds;
@@ -188,6 +188,7 @@ fn a_disk_that_is_full_at_any_moment_is_said_and_leaves_what_was_there() {
     }
 }
 
+#[cfg(target_os = "linux")]
 /// Two snapshots that share nothing, on a disk that may hold neither.
 fn full_disk(sandbox: &Sandbox) {
     let mut whole = 0;
@@ -212,6 +213,7 @@ fn full_disk(sandbox: &Sandbox) {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn a_run_that_is_asked_to_end_dies_of_the_signal_and_the_next_one_goes_on() {
     let sandbox = Sandbox::new();
@@ -235,37 +237,66 @@ fn a_run_that_is_asked_to_end_dies_of_the_signal_and_the_next_one_goes_on() {
     assert_eq!(left(&sandbox), 0);
 }
 
+/// Enough to be interrupted amid them.
+const FILES: usize = if cfg!(windows) { 600 } else { 3000 };
+
 /// What lies under `tmp/`.
 fn left(sandbox: &Sandbox) -> usize {
     std::fs::read_dir(sandbox.path().join("dst/.oskit-backup/tmp")).unwrap().count()
 }
 
-/// Starts a backup and ends it by a signal when `enough` names are in the tree that is being made; whether it got there.
-fn interrupted(sandbox: &Sandbox, signal: &str, enough: usize) -> bool {
-    let script = format!(
-        "oskit backup -q src dst & child=$!; \
-         until [ $(find dst/.oskit-backup/tmp 2>/dev/null | wc -l) -ge {enough} ] || ! kill -0 $child 2>/dev/null; do :; done; \
-         kill -{signal} $child 2>/dev/null; wait $child; ls dst | wc -l"
-    );
-    sandbox.shell(&script).out().trim() == "0"
+/// Starts a backup and ends it when `enough` names are in the tree that is being made; whether it got there.
+fn interrupted(sandbox: &Sandbox, end: fn(&mut Child), enough: usize) -> bool {
+    let mut child = Command::new(oskit())
+        .args(["backup", "-q", "src", "dst"])
+        .current_dir(sandbox.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let tmp = sandbox.path().join("dst/.oskit-backup/tmp");
+    while walkdir::WalkDir::new(&tmp).into_iter().filter_map(Result::ok).take(enough).count() < enough {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+    }
+    end(&mut child);
+    child.wait().unwrap();
+    snapshots(sandbox).is_empty()
+}
+
+#[cfg(unix)]
+fn terminate(child: &mut Child) {
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+}
+
+/// No signal asks a program on Windows to end.
+#[cfg(windows)]
+fn terminate(child: &mut Child) {
+    kill(child);
+}
+
+fn kill(child: &mut Child) {
+    let _ = child.kill();
 }
 
 #[test]
 fn what_an_interrupted_run_had_copied_is_not_copied_again() {
     let sandbox = Sandbox::new();
-    for number in 0..3000 {
+    for number in 0..FILES {
         sandbox.file(format!("src/d{}/f{number}", number % 30), vec![b'x'; 20_000 + number]);
     }
     super::sharing::let_time_pass();
-    for signal in ["TERM", "KILL"] {
+    for (end, is_asked) in [(terminate as fn(&mut Child), cfg!(unix)), (kill, false)] {
         // Killed outright it can only tell what it handed over before: half a second's work may be done again.
-        let was_interrupted = interrupted(&sandbox, signal, 2000);
+        let was_interrupted = interrupted(&sandbox, end, FILES / 3 * 2);
         let record =
             sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup").pop().unwrap();
         let number = |key: &str| record[key].as_u64().unwrap();
         assert_eq!(number("taken_over_bytes") + number("new_bytes"), number("bytes"), "{record}");
-        assert!(!was_interrupted || signal == "KILL" || number("taken_over_files") > 500, "{record}");
-        assert_eq!((number("files"), left(&sandbox)), (3000, 0));
+        assert!(!was_interrupted || !is_asked || number("taken_over_files") > 500, "{record}");
+        assert_eq!((number("files"), left(&sandbox)), (FILES as u64, 0));
         sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
         std::fs::remove_dir_all(sandbox.path().join("dst")).unwrap();
     }
@@ -274,24 +305,68 @@ fn what_an_interrupted_run_had_copied_is_not_copied_again() {
 #[test]
 fn a_copy_of_an_interrupted_run_is_read_before_it_is_taken_over() {
     let sandbox = Sandbox::new();
-    for number in 0..3000 {
+    for number in 0..FILES {
         sandbox.file(format!("src/f{number}"), vec![b'x'; 20_000]);
     }
     super::sharing::let_time_pass();
-    if !interrupted(&sandbox, "TERM", 1000) {
+    if !interrupted(&sandbox, terminate, FILES / 3) {
         return;
     }
     // What a loss of power may do: names, sizes and times are there, the contents are not.
     for file in walkdir::WalkDir::new(sandbox.path().join("dst/.oskit-backup/tmp")) {
         let file = file.unwrap();
         if file.file_type().is_file() && file.file_name().to_string_lossy().starts_with('f') {
-            let time = file.metadata().unwrap().modified().unwrap();
-            std::fs::write(file.path(), vec![0; 20_000]).unwrap();
-            std::fs::File::options().write(true).open(file.path()).unwrap().set_modified(time).unwrap();
+            rewrite(file.path(), vec![0; 20_000]);
         }
     }
     let record =
         sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup").pop().unwrap();
     assert_eq!(record["taken_over_files"], 0, "{record}");
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+/// Read-only again and again: what replaces or removes a file has to take the attribute off first.
+#[cfg(windows)]
+#[test]
+fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
+    let sandbox = Sandbox::new();
+    for name in ["src/f", "src/d/g"] {
+        crate::files::set_mode(sandbox.file(name, name), 0o444);
+    }
+    let equal = || super::facts::assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+    for _ in 0..2 {
+        sandbox.oskit(["backup", "-q", "--checksum", "src", "dst"]).succeeds();
+    }
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    equal();
+    sandbox.oskit(["backup", "restore", "-q", "--overwrite=always", "dst", "out"]).succeeds();
+    equal();
+    sandbox.oskit(["backup", "prune", "-q", "--keep-last=1", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 1);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[cfg(windows)]
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    let sandbox = Sandbox::new();
+    sandbox.file("src/ok", "fine");
+    let secret = sandbox.file("src/secret", "hidden");
+    let to_itself = std::fs::File::options().read(true).share_mode(0).open(secret).unwrap();
+    let run = sandbox.oskit(["backup", "--json", "src", "dst"]).exits(3);
+    let errors = run.errors();
+    assert_eq!((errors.len(), &errors[0]["error"]["type"]), (1, &"PermissionError".into()));
+    assert!(errors[0]["error"]["path"].as_str().unwrap().ends_with("secret"), "{errors:?}");
+    let record = run.records("backup").pop().unwrap();
+    assert_eq!(
+        (&record["partial"], &record["errors"], &record["files"]),
+        (&true.into(), &1.into(), &1.into())
+    );
+    drop(to_itself);
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds();
+    assert_eq!(listed.records("backup")[0]["state"], "partial");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).exits(0);
 }

@@ -1,8 +1,6 @@
 //! Unchanged files cost no data, and sharing never changes what is older.
 
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -10,6 +8,7 @@ use serde_json::Value;
 
 use super::facts::assert_equal;
 use super::trees;
+use crate::files::{copy_tree, inode, mode, rewrite, set_mode, set_mtime, verbatim};
 use crate::support::Sandbox;
 
 /// Runs a backup; gives its final record and where the snapshot is.
@@ -25,10 +24,6 @@ pub(super) fn let_time_pass() {
     std::thread::sleep(Duration::from_millis(3100));
 }
 
-pub(super) fn inode(path: impl AsRef<Path>) -> u64 {
-    path.as_ref().symlink_metadata().unwrap().ino()
-}
-
 #[test]
 fn what_has_not_changed_is_shared_and_what_has_is_not() {
     let sandbox = Sandbox::new();
@@ -39,10 +34,9 @@ fn what_has_not_changed_is_shared_and_what_has_is_not() {
     std::fs::hard_link(src.join("same"), src.join("d/same_too")).unwrap();
     let_time_pass();
     let (_, first) = backup(&sandbox, &[]);
-    let before = src.join("old_time").metadata().unwrap().modified().unwrap();
-    std::fs::set_permissions(src.join("mode"), std::fs::Permissions::from_mode(0o600)).unwrap();
-    std::fs::write(src.join("old_time"), "OLD_TIME").unwrap();
-    std::fs::File::options().write(true).open(src.join("old_time")).unwrap().set_modified(before).unwrap();
+    let mode_was = mode(src.join("mode"));
+    set_mode(src.join("mode"), 0o400);
+    rewrite(src.join("old_time"), "OLD_TIME");
     std::fs::write(src.join("grown"), "grown longer").unwrap();
     std::fs::write(first.join("rotten"), "rot and time").unwrap();
     std::fs::remove_file(src.join("gone")).unwrap();
@@ -55,7 +49,7 @@ fn what_has_not_changed_is_shared_and_what_has_is_not() {
     for name in ["mode", "old_time", "grown", "rotten"] {
         assert_ne!(inode(first.join(name)), inode(second.join(name)), "{name}");
     }
-    assert_eq!(first.join("mode").metadata().unwrap().mode() & 0o777, 0o644);
+    assert_eq!(mode(first.join("mode")), mode_was);
     assert_eq!(std::fs::read(first.join("old_time")).unwrap(), b"old_time");
     assert_equal(&src, &second);
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
@@ -68,14 +62,15 @@ fn what_has_not_changed_is_shared_and_what_has_is_not() {
 fn a_mode_that_was_changed_in_the_older_snapshot_is_not_carried_on() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "contents");
-    let mode = |path: &Path| path.join("a").metadata().unwrap().mode() & 0o7777;
+    let mode = |path: &Path| mode(path.join("a"));
     let is = mode(&sandbox.path().join("src"));
+    let other = if cfg!(unix) { 0o4777 } else { 0o444 };
     let_time_pass();
     let (_, first) = backup(&sandbox, &[]);
-    std::fs::set_permissions(first.join("a"), std::fs::Permissions::from_mode(0o4777)).unwrap();
+    set_mode(first.join("a"), other);
     let (record, second) = backup(&sandbox, &[]);
     assert_eq!(record["shared_files"], 0, "{record}");
-    assert_eq!((mode(&first), mode(&second)), (0o4777, is));
+    assert_eq!((mode(&first), mode(&second)), (other, is));
     let (record, _) = backup(&sandbox, &[]);
     assert_eq!(record["shared_files"], 1, "{record}");
 }
@@ -86,9 +81,7 @@ fn a_file_that_changed_about_when_it_was_read_is_read_again() {
     let path = sandbox.file("src/a", "fresh");
     sandbox.file("src/b", "fresh too");
     backup(&sandbox, &[]);
-    let time = path.metadata().unwrap().modified().unwrap();
-    std::fs::write(&path, "FRESH").unwrap();
-    std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    rewrite(path, "FRESH");
     let (record, second) = backup(&sandbox, &[]);
     assert_eq!((&record["shared_files"], &record["new_bytes"]), (&1.into(), &5.into()), "{record}");
     assert_eq!(std::fs::read(second.join("a")).unwrap(), b"FRESH");
@@ -153,8 +146,7 @@ fn what_was_moved_or_renamed_is_shared() {
     std::fs::rename(src.join("many"), src.join("more")).unwrap();
     // With its times on another inode, as from another file system; its twin is a file of its own.
     for name in ["elsewhere", "twin"] {
-        let copied = Command::new("cp").args(["-p", "leaves", name]).current_dir(&src).status();
-        assert!(copied.unwrap().success());
+        copy_tree(&src.join("leaves"), &src.join(name));
     }
     std::fs::remove_file(src.join("leaves")).unwrap();
     let (record, second) = backup(&sandbox, &[]);
@@ -174,8 +166,7 @@ fn a_file_of_the_same_size_and_time_but_other_contents_is_not_taken_for_a_moved_
     let sandbox = Sandbox::new();
     let time = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let dated = |name: &str, contents: &str| {
-        let path = sandbox.file(name, contents);
-        std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        set_mtime(sandbox.file(name, contents), time);
     };
     dated("src/a", "contents one");
     let_time_pass();
@@ -198,10 +189,7 @@ fn what_verify_found_damaged_is_never_shared_on() {
     let (_, second) = backup(&sandbox, &[]);
     assert_eq!(inode(first.join("rotten")), inode(second.join("rotten")));
     for name in ["rotten", "moved"] {
-        let path = first.join(name);
-        let time = path.metadata().unwrap().modified().unwrap();
-        std::fs::write(&path, "0123456789").unwrap();
-        std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        rewrite(first.join(name), "0123456789");
     }
     // Size and times are as they should be: only reading tells.
     for _ in 0..2 {
@@ -239,13 +227,11 @@ fn a_limit_on_links_makes_a_fresh_copy() {
 }
 
 fn copy(sandbox: &Sandbox, to: &str) {
-    let copied =
-        Command::new("cp").args(["-a", "--sparse=always", "src", to]).current_dir(sandbox.path()).status();
-    assert!(copied.unwrap().success());
+    copy_tree(&verbatim(sandbox.path().join("src")), &verbatim(sandbox.path().join(to)));
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: super::hostile::rounds("OSKIT_ROUND_TRIPS", 12), max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: super::rounds("OSKIT_ROUND_TRIPS", 12), max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn each_snapshot_of_a_changing_tree_comes_back_as_it_was(one in trees::tree(), two in trees::tree(), checksum: bool) {

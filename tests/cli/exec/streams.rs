@@ -110,17 +110,15 @@ fn bytes_that_are_no_text_come_in_base64_too() {
     assert_eq!(stdout["text_b64"], "Yf8=");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_descendant_that_holds_the_pipe_does_not_hold_oskit() {
     let sandbox = Sandbox::new();
-    let args = ["exec", "--capture", "--report=-", "sh", "-c", "echo early; sleep 600 & echo $! > pid"];
+    let args = ["exec", "--capture", "--report=-", "sh", "-c", "echo early; sleep 30 &"];
     let run = sandbox.oskit(args).succeeds();
     let attempt = &run.records("exec")[0]["attempts"][0];
     assert_eq!(attempt["stdout"]["text"], "early\n");
     assert_eq!(attempt["stdout"]["open"], true);
     assert_eq!(attempt["leaked"].as_array().map(Vec::len), Some(1));
-    sandbox.shell("kill $(cat pid)").succeeds();
 }
 
 #[test]

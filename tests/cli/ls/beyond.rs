@@ -6,6 +6,11 @@ fn keys(record: &serde_json::Value) -> Vec<&str> {
     record.as_object().expect("an object").keys().map(String::as_str).collect()
 }
 
+/// Paths as TSV has them: a `\` there is written twice.
+fn in_tsv(text: &str) -> String {
+    native(text).replace('\\', r"\\")
+}
+
 #[test]
 fn fields_choose_and_order_the_columns_everywhere() {
     let sandbox = few_files();
@@ -135,9 +140,10 @@ fn a_tree_shows_what_is_below_as_deep_as_asked() {
     sandbox.oskit(["ls", "-R", "--depth=1", "d"]).succeeds().prints("d:\ne\ninner\n");
     let run = sandbox.oskit(["ls", "--tree", "--json", "--fields=path,depth", "d"]).succeeds();
     let paths: Vec<_> =
-        run.records("ls").iter().map(|it| (it["path"].to_string(), it["depth"].clone())).collect();
+        run.records("ls").iter().map(|it| (it["path"].clone(), it["depth"].clone())).collect();
     let wanted = [("d", 0), ("d/e", 1), ("d/e/deep", 2), ("d/inner", 1)];
-    assert_eq!(paths, wanted.map(|(path, depth)| (format!("\"{path}\""), serde_json::json!(depth))));
+    let wanted = wanted.map(|(path, depth)| (serde_json::json!(native(path)), serde_json::json!(depth)));
+    assert_eq!(paths, wanted);
 }
 
 #[test]
@@ -154,7 +160,7 @@ fn only_some_kinds_are_listed() {
     sandbox.oskit(["ls", "--only=file", "--only=hidden"]).succeeds().prints(".hidden\na\nb.txt\n");
     sandbox.oskit(["ls", "-d", "--only=dir", "a", "d"]).succeeds().prints("d\n");
     let found = sandbox.oskit(["ls", "-R", "--only=file", "--tsv", "--fields=path"]).succeeds();
-    found.prints("a\nb.txt\nd/inner\n");
+    found.prints(&in_tsv("a\nb.txt\nd/inner\n"));
 }
 
 #[test]
@@ -237,11 +243,83 @@ fn icons_stand_in_front_of_names() {
         .prints("{\"name\":\"inner\"}\n");
 }
 
+#[test]
+fn files_that_have_two_names_count_once_in_a_total() {
+    let sandbox = few_files();
+    sandbox.file("d/e/big", "x".repeat(1000));
+    std::fs::hard_link(sandbox.path().join("d/e/big"), sandbox.path().join("d/twin")).expect("a link");
+    let soft = if symlink("e/big", sandbox.path().join("d/soft")) { 5 } else { 0 };
+    let run = sandbox.oskit(["ls", "--total-size", "--fields=size,name", "--only=dir"]).succeeds();
+    run.prints(&format!("{} d\n", 1000 + soft));
+    sandbox.oskit(["ls", "--total-size", "-d", "d"]).succeeds().prints(&format!("{} d\n", 1000 + soft));
+}
+
+#[test]
+fn what_differs_by_accident_is_not_in_a_reproducible_listing() {
+    let mut sandbox = few_files();
+    sandbox.set("TZ", "Asia/Tokyo").set("QUOTING_STYLE", "c").set("BLOCK_SIZE", "K");
+    for (name, mode) in [("a", 0o644), ("d", 0o755)] {
+        set_mode(sandbox.path().join(name), mode);
+        set_mtime(sandbox.path().join(name), UNIX_EPOCH);
+    }
+    let modes = if cfg!(unix) { ["-rw-r--r--", "drwxr-xr-x"] } else { ["-rw-rw-rw-", "drwxrwxrwx"] };
+    let run = sandbox.oskit(["ls", "--reproducible", "-l", "-d", "a", "d"]).succeeds();
+    run.prints_like(&format!(
+        "{} 1 ... 0 1970-01-01T00:00:00.000000000Z a\n\
+         {} - ... - 1970-01-01T00:00:00.000000000Z d\n",
+        modes[0], modes[1]
+    ));
+    let run = sandbox.oskit(["ls", "--reproducible", "--json", "a"]).succeeds();
+    let wanted = "path name depth type size mode perm nlink uid gid mtime hidden link";
+    let mut wanted: Vec<_> = wanted.split(' ').collect();
+    wanted.sort_unstable();
+    let record = run.records("ls").remove(0);
+    let mut found = keys(&record);
+    found.sort_unstable();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn what_git_ignores_is_left_out() {
+    let sandbox = few_files();
+    sandbox.dir(".git/info");
+    sandbox.file(".git/info/exclude", "b*\n");
+    sandbox.file("d/.gitignore", "*.o\n!keep.o\n/out/\n");
+    for name in ["d/x.o", "d/keep.o", "d/out/y", "d/sub/out/z"] {
+        sandbox.file(name, "");
+    }
+    let run =
+        sandbox.oskit(["ls", "-RA", "--ignore-vcs", "--tsv", "--fields=path", "--only=file"]).succeeds();
+    run.prints(&in_tsv(".hidden\na\nd/.gitignore\nd/inner\nd/keep.o\nd/sub/out/z\n"));
+}
+
+#[test]
+fn without_a_repository_or_without_git_the_column_is_empty() {
+    let mut sandbox = few_files();
+    sandbox.oskit(["ls", "--git", "a"]).succeeds().prints("- a\n");
+    sandbox.dir(".git");
+    sandbox.oskit(["ls", "--git=1m", "a"]).succeeds().prints("- a\n");
+    sandbox.set("PATH", "/nonexistent");
+    let run = sandbox.oskit(["ls", "--git", "--json", "--fields=git", "a"]).succeeds();
+    assert_eq!(run.records("ls")[0]["git"], serde_json::Value::Null);
+}
+
+#[test]
+fn octal_bits_have_a_column() {
+    let sandbox = few_files();
+    set_mode(sandbox.path().join("a"), if cfg!(unix) { 0o4750 } else { 0o444 });
+    let [octal, letters] = if cfg!(unix) { ["4750", "-rwsr-x---"] } else { ["0444", "-r--r--r--"] };
+    sandbox.oskit(["ls", "--octal", "a"]).succeeds().prints(&format!("{octal} a\n"));
+    sandbox
+        .oskit(["ls", "--octal", "-l", "--time-style=+T", "a"])
+        .succeeds()
+        .prints_like(&format!("{octal} {letters} 1 ... 0 T a\n"));
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
-    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -258,61 +336,6 @@ mod unix {
         let run = sandbox.oskit(["ls", "--tsv", "--header"]).succeeds();
         assert_eq!(values(&run)[0].join(" "), "type mode nlink user group size mtime path");
         assert_eq!(values(&run)[1].len(), 8);
-    }
-
-    #[test]
-    fn files_that_have_two_names_count_once_in_a_total() {
-        let sandbox = few_files();
-        sandbox.file("d/e/big", "x".repeat(1000));
-        std::fs::hard_link(sandbox.path().join("d/e/big"), sandbox.path().join("d/twin")).expect("a link");
-        symlink("e/big", sandbox.path().join("d/soft")).expect("a link");
-        let run = sandbox.oskit(["ls", "--total-size", "--fields=size,name", "--only=dir"]).succeeds();
-        run.prints("1005 d\n");
-        sandbox.oskit(["ls", "--total-size", "-d", "d"]).succeeds().prints("1005 d\n");
-    }
-
-    #[test]
-    fn octal_bits_have_a_column() {
-        let sandbox = few_files();
-        sandbox.shell("chmod 4750 a; oskit ls --octal a").succeeds().prints("4750 a\n");
-        sandbox
-            .shell("oskit ls --octal -l --time-style=+T a")
-            .succeeds()
-            .prints_like("4750 -rwsr-x--- 1 ... 0 T a\n");
-    }
-
-    #[test]
-    fn what_differs_by_accident_is_not_in_a_reproducible_listing() {
-        let mut sandbox = few_files();
-        sandbox.set("TZ", "Asia/Tokyo").set("QUOTING_STYLE", "c").set("BLOCK_SIZE", "K");
-        let line = "touch -d @0 a d; chmod 644 a; chmod 755 d; oskit ls --reproducible -l -d a d";
-        let run = sandbox.shell(line).succeeds();
-        run.prints_like(
-            "-rw-r--r-- 1 ... 0 1970-01-01T00:00:00.000000000Z a\n\
-             drwxr-xr-x - ... - 1970-01-01T00:00:00.000000000Z d\n",
-        );
-        let run = sandbox.oskit(["ls", "--reproducible", "--json", "a"]).succeeds();
-        let wanted = "path name depth type size mode perm nlink uid gid mtime hidden link";
-        let mut wanted: Vec<_> = wanted.split(' ').collect();
-        wanted.sort_unstable();
-        let record = run.records("ls").remove(0);
-        let mut found = keys(&record);
-        found.sort_unstable();
-        assert_eq!(found, wanted);
-    }
-
-    #[test]
-    fn what_git_ignores_is_left_out() {
-        let sandbox = few_files();
-        sandbox.dir(".git/info");
-        sandbox.file(".git/info/exclude", "b*\n");
-        sandbox.file("d/.gitignore", "*.o\n!keep.o\n/out/\n");
-        for name in ["d/x.o", "d/keep.o", "d/out/y", "d/sub/out/z"] {
-            sandbox.file(name, "");
-        }
-        let run =
-            sandbox.oskit(["ls", "-RA", "--ignore-vcs", "--tsv", "--fields=path", "--only=file"]).succeeds();
-        run.prints(".hidden\na\nd/.gitignore\nd/inner\nd/keep.o\nd/sub/out/z\n");
     }
 
     /// A repository with a file in each state; `false` where there is no git.
@@ -357,14 +380,10 @@ mod unix {
         let sandbox = few_files();
         sandbox.file("d/closed/x", "");
         let closed = sandbox.path().join("d/closed");
-        let allow = |path: &Path, mode| {
-            let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
-            std::fs::set_permissions(path, mode).expect("a mode");
-        };
         for above in sandbox.path().ancestors().take(2) {
-            allow(above, 0o755);
+            set_mode(above, 0o755);
         }
-        allow(&closed, 0);
+        set_mode(&closed, 0);
         let ls = |args: &[&str]| {
             let mut command = std::process::Command::new(crate::support::oskit());
             command.args(["ls", "--errors=inline"]).args(args).current_dir(sandbox.path()).env("LC_ALL", "C");
@@ -382,18 +401,7 @@ mod unix {
         assert_eq!((status, shown.as_str()), (Some(1), "d\n|-- closed [Permission denied]\n`-- inner\n"));
         let (status, shown) = ls(&["d/closed"]);
         assert_eq!((status, shown.as_str()), (Some(2), "d/closed [Permission denied]\n"));
-        allow(&closed, 0o755);
-    }
-
-    #[test]
-    fn without_a_repository_or_without_git_the_column_is_empty() {
-        let mut sandbox = few_files();
-        sandbox.oskit(["ls", "--git", "a"]).succeeds().prints("- a\n");
-        sandbox.dir(".git");
-        sandbox.oskit(["ls", "--git=1m", "a"]).succeeds().prints("- a\n");
-        sandbox.set("PATH", "/nonexistent");
-        let run = sandbox.oskit(["ls", "--git", "--json", "--fields=git", "a"]).succeeds();
-        assert_eq!(run.records("ls")[0]["git"], serde_json::Value::Null);
+        set_mode(&closed, 0o755);
     }
 
     #[test]
