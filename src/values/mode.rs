@@ -16,6 +16,7 @@ const STICKY: u32 = 0o1000;
 const READ: u32 = 0o444;
 const WRITE: u32 = 0o222;
 const EXECUTE: u32 = 0o111;
+const LETTERS: u32 = READ | WRITE | EXECUTE;
 const ALL: u32 = 0o7777;
 
 /// The twelve permission bits of a file: never its type.
@@ -113,6 +114,13 @@ impl Changed {
     #[must_use]
     pub const fn is_special(self) -> bool {
         (self.named.0 & SET_IDS) | (self.mode.0 & STICKY) != 0
+    }
+
+    /// Whether the change asks for one of the nine letters, which a default access control list may take away from what
+    /// `mkdir(2)` makes.
+    #[must_use]
+    pub const fn asks_for_letters(self) -> bool {
+        self.mode.0 & self.named.0 & LETTERS != 0
     }
 
     /// The mode for what has the mode `now`, if the bits that the change names are not as it wants them.

@@ -281,7 +281,7 @@ fn variables(chance: &mut Chance) -> Vec<(&'static str, String)> {
     }
     // Together they colour in GNU's, and on purpose not in oskit.
     if variables.iter().any(|(name, value)| *name == "TERM" && value == "dumb") {
-        variables.retain(|(name, _)| *name != "LS_COLORS");
+        variables.retain(|(name, _)| !matches!(*name, "LS_COLORS" | "COLORTERM"));
     }
     variables
 }

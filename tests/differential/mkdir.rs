@@ -1,9 +1,10 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::Path;
 
+use crate::acl;
 use crate::support::{Call, Chance, Outcome, Verdict, cases, gnu, oskit};
 
 #[test]
@@ -19,6 +20,19 @@ fn mkdir_makes_what_gnus_makes_and_says_what_it_says() {
         verdict.compare(&case, &case.run(&gnu, &place), &case.run(&oskit(), &place));
     }
     verdict.done();
+}
+
+/// Without lists the comparison above says nothing of them.
+#[test]
+fn new_directories_take_over_lists_here() {
+    let home = tempfile::tempdir().expect("a directory");
+    if let Err(why) = xattr::set(home.path(), DEFAULT_LIST, &acl::with_user(65534, 7)) {
+        eprintln!("skipped: {} keeps no lists: {why}", home.path().display());
+        return;
+    }
+    let made = home.path().join("made");
+    fs::create_dir(&made).expect("a directory");
+    assert_eq!(xattr::get(&made, DEFAULT_LIST).ok().flatten(), Some(acl::with_user(65534, 7)));
 }
 
 /// A command line and the umask it runs under.
@@ -43,6 +57,10 @@ const NAMES: &[&[u8]] = &[
     b"loop",
     b"setgid",
     b"sticky",
+    b"listed",
+    b"listed",
+    b"bits",
+    b"closed",
     b".",
     b"..",
     b"-p",
@@ -187,13 +205,36 @@ fn operand(chance: &mut Chance, place: &Path) -> OsString {
     path.into_os_string()
 }
 
+/// The list that new directories take over.
+const DEFAULT_LIST: &str = "system.posix_acl_default";
+
 fn prepare(place: &Path) {
     let dir = |name: &str, mode| {
         fs::create_dir_all(place.join(name)).expect("a directory");
         fs::set_permissions(place.join(name), fs::Permissions::from_mode(mode)).expect("its mode");
     };
-    for (name, mode) in [("d/e", 0o755), ("d", 0o755), ("setgid", 0o2777), ("sticky", 0o1777)] {
+    for (name, mode) in [
+        ("d/e", 0o755),
+        ("d", 0o755),
+        ("setgid", 0o2777),
+        ("sticky", 0o1777),
+        ("listed", 0o755),
+        ("bits", 0o2755),
+        ("closed", 0o777),
+    ] {
         dir(name, mode);
+    }
+    if nix::unistd::geteuid().is_root() {
+        chown(place.join("setgid"), None, Some(1)).expect("its group");
+        dir("setgid", 0o2777);
+    }
+    for (name, list) in [
+        ("listed", acl::with_user(65534, 7)),
+        ("bits", acl::of_bits(7, 4, 0)),
+        ("closed", acl::of_bits(5, 7, 7)),
+    ] {
+        // Not every file system keeps lists; then these are directories as others are.
+        let _ = xattr::set(place.join(name), DEFAULT_LIST, &list);
     }
     fs::write(place.join("f"), "").expect("a file");
     for (link, target) in [("ld", "d"), ("lf", "f"), ("dangling", "nowhere"), ("loop", "loop")] {
@@ -205,7 +246,7 @@ fn home(place: &Path) -> &Path {
     place.ancestors().nth(3).expect("it is deep enough")
 }
 
-/// Every name beside and below `place`, with what it is and its mode.
+/// Every name beside and below `place`, with what it is, its mode, its group and its lists.
 fn tree(place: &Path) -> Vec<String> {
     let above = home(place);
     let mut lines: Vec<_> = walkdir::WalkDir::new(above)
@@ -215,7 +256,12 @@ fn tree(place: &Path) -> Vec<String> {
             let entry = entry.expect("it can be read");
             let metadata = entry.metadata().expect("it is there");
             let name = entry.path().strip_prefix(above).expect("below").as_os_str().as_bytes().escape_ascii();
-            format!("{:06o} {name}", metadata.permissions().mode())
+            let list = |name| match metadata.is_symlink() {
+                true => Vec::new(),
+                false => xattr::get(entry.path(), name).ok().flatten().unwrap_or_default(),
+            };
+            let lists = ["system.posix_acl_access", DEFAULT_LIST].map(list);
+            format!("{:06o} {} {name} {lists:?}", metadata.permissions().mode(), metadata.gid())
         })
         .collect();
     lines.sort();

@@ -171,7 +171,8 @@ impl Maker {
                 self.umask.set(0);
                 let hidden = if wanted.is_special() { OTHERS_WRITE } else { 0 };
                 spot.make(wanted.mode.without(hidden).bits())?;
-                return Ok(wanted.is_special().then_some(wanted));
+                let listed = wanted.asks_for_letters() && fs::has_permission_bits();
+                return Ok((wanted.is_special() || listed).then_some(wanted));
             }
         }
         spot.make(ALL)?;
