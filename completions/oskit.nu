@@ -179,7 +179,7 @@ module completions {
     [ "stderr" "inline" ]
   }
 
-  # The options that GNU's `ls` does not have
+  # List files in columns
   export extern "oskit dir" [
     --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
     --almost-all(-A)          # Show entries whose names start with a dot
@@ -422,7 +422,7 @@ module completions {
     [ "stderr" "inline" ]
   }
 
-  # The options that GNU's `ls` does not have
+  # List files and what is in directories
   export extern "oskit ls" [
     --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
     --almost-all(-A)          # Show entries whose names start with a dot
@@ -604,7 +604,7 @@ module completions {
     [ "stderr" "inline" ]
   }
 
-  # The options that GNU's `ls` does not have
+  # List files with their facts
   export extern "oskit vdir" [
     --all(-a)                 # Show entries whose names start with a dot, and `.` and `..`
     --almost-all(-A)          # Show entries whose names start with a dot

@@ -27,20 +27,20 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the script that completes oskit''s command lines in a shell')
-            [CompletionResult]::new('dir', 'dir', [CompletionResultType]::ParameterValue, 'The options that GNU''s `ls` does not have')
+            [CompletionResult]::new('dir', 'dir', [CompletionResultType]::ParameterValue, 'List files in columns')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Run a program in a modified environment, or print the environment')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run one program well: with a time limit, retries, its own environment and streams')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say in words what an error, an exit status or a signal means')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print help for oskit, one of its commands or a topic')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Tell what this system is and what a program may use of it')
             [CompletionResult]::new('install-links', 'install-links', [CompletionResultType]::ParameterValue, 'Make links named after the commands, so that each can be called by its own name')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'The options that GNU''s `ls` does not have')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List files and what is in directories')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a man page, in roff')
             [CompletionResult]::new('mkdir', 'mkdir', [CompletionResultType]::ParameterValue, 'Create directories')
             [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Print variables of the environment')
             [CompletionResult]::new('remove-links', 'remove-links', [CompletionResultType]::ParameterValue, 'Remove the links that install-links made in a directory, and nothing else')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a command''s records')
-            [CompletionResult]::new('vdir', 'vdir', [CompletionResultType]::ParameterValue, 'The options that GNU''s `ls` does not have')
+            [CompletionResult]::new('vdir', 'vdir', [CompletionResultType]::ParameterValue, 'List files with their facts')
             break
         }
         'oskit;backup' {

@@ -677,20 +677,20 @@ _oskit_commands() {
     local commands; commands=(
 'backup:Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them' \
 'completions:Print the script that completes oskit'\''s command lines in a shell' \
-'dir:The options that GNU'\''s \`ls\` does not have' \
+'dir:List files in columns' \
 'env:Run a program in a modified environment, or print the environment' \
 'exec:Run one program well\: with a time limit, retries, its own environment and streams' \
 'explain:Say in words what an error, an exit status or a signal means' \
 'help:Print help for oskit, one of its commands or a topic' \
 'info:Tell what this system is and what a program may use of it' \
 'install-links:Make links named after the commands, so that each can be called by its own name' \
-'ls:The options that GNU'\''s \`ls\` does not have' \
+'ls:List files and what is in directories' \
 'man:Print a man page, in roff' \
 'mkdir:Create directories' \
 'printenv:Print variables of the environment' \
 'remove-links:Remove the links that install-links made in a directory, and nothing else' \
 'schema:Print the JSON Schema of a command'\''s records' \
-'vdir:The options that GNU'\''s \`ls\` does not have' \
+'vdir:List files with their facts' \
     )
     _describe -t commands 'oskit commands' commands "$@"
 }

@@ -21,6 +21,14 @@ fn names_are_sorted_one_a_line_in_a_pipe() {
 }
 
 #[test]
+fn help_begins_with_what_the_command_is_for() {
+    for name in ["ls", "dir", "vdir"] {
+        let help = Sandbox::new().oskit([name, "--help"]).succeeds().out();
+        assert!(help.starts_with("List files and what is in directories"), "{help}");
+    }
+}
+
+#[test]
 fn hidden_names_show_with_a_and_dots_with_all() {
     let sandbox = few_files();
     sandbox.link("ls", ["-A"]).succeeds().prints(".hidden\na\nb.txt\nd\n");

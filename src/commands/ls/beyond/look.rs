@@ -8,6 +8,7 @@ use super::super::batch::Link;
 use super::super::look::{Place, stat_as_asked};
 use super::super::options::{Dereference, Options};
 use super::super::words::Indicator;
+use super::needs::Needs;
 use super::plan::Plan;
 use super::row::Row;
 use super::total;
@@ -49,10 +50,18 @@ impl<'a> Look<'a> {
                 }
             }
         }
-        self.add_owners(&mut row);
-        self.add_attributes(&mut row, place, follow);
+        let stands_for_contents = place.is_operand()
+            && row.kind == FileKind::Dir
+            && !self.options.directory
+            && !self.plan.tree
+            && !self.plan.inline
+            && self.plan.depth > 0;
+        let needs = if stands_for_contents { self.plan.order_needs } else { self.plan.needs };
+        self.add_owners(&mut row, needs);
+        self.add_attributes(&mut row, needs, place, follow);
         self.add_link(cx, &mut row, place);
-        if self.plan.total_size && row.kind == FileKind::Dir {
+        let counts = !stands_for_contents || needs.stat.is_some();
+        if self.plan.total_size && row.kind == FileKind::Dir && counts {
             self.add_total(cx, &mut row, place);
         }
         Some(row)
@@ -90,8 +99,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn add_owners(&mut self, row: &mut Row) {
-        let needs = self.plan.needs;
+    fn add_owners(&mut self, row: &mut Row, needs: Needs) {
         let Some(stat) = &row.stat else { return };
         if needs.user {
             row.user = stat.uid.and_then(|uid| self.users.user(uid).map(OsStr::to_owned));
@@ -101,8 +109,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn add_attributes(&mut self, row: &mut Row, place: Place<'_>, follow: Follow) {
-        let needs = self.plan.needs;
+    fn add_attributes(&mut self, row: &mut Row, needs: Needs, place: Place<'_>, follow: Follow) {
         let device = row.stat.map(|stat| stat.dev);
         let without = device.is_some() && self.without_attributes == device;
         if needs.acl && without {

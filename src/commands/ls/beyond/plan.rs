@@ -37,6 +37,8 @@ pub(in super::super) struct Plan {
     /// The fields that are kept or compared; empty where nothing is.
     pub(super) kept: Vec<&'static Field>,
     pub(super) needs: Needs,
+    /// What the order alone needs: enough of an operand whose contents are shown instead of itself.
+    pub(super) order_needs: Needs,
     pub(super) keys: Vec<Key>,
     pub(super) header: bool,
     pub(super) tree: bool,
@@ -81,8 +83,8 @@ impl Plan {
         let chosen = fields::parse(&beyond.fields)?;
         let shown = match (chosen.is_empty(), beyond) {
             (false, _) => chosen.clone(),
-            (_, Beyond { json: true, .. }) => records(beyond, options),
-            (_, Beyond { tsv: true, .. }) => fields::all(&numbered(&TSV, options.numeric)),
+            (_, Beyond { json: Some(_), .. }) => records(beyond, options),
+            (_, Beyond { tsv: Some(_), .. }) => fields::all(&numbered(&TSV, options.numeric)),
             _ => long_columns(args, beyond, options),
         };
         let keys = keys.unwrap_or_else(|| keys::of_gnu(options.sort));
@@ -104,9 +106,15 @@ impl Plan {
         let facts = shown.iter().any(|field| field.name != "name") || !beyond.fields.is_empty();
         let view = match beyond {
             Beyond { diff: Some(_), .. } => View::Changes,
-            Beyond { json: true, .. } => View::Json,
-            Beyond { tsv: true, .. } => View::Tsv,
-            _ if facts || beyond.header || beyond.tree || options.format == Format::Long => View::Table,
+            Beyond { json: Some(_), .. } => View::Json,
+            Beyond { tsv: Some(_), .. } => View::Tsv,
+            _ if facts
+                || beyond.header.is_some()
+                || beyond.tree.is_some()
+                || options.format == Format::Long =>
+            {
+                View::Table
+            }
             _ => View::Names,
         };
         let asks = |name: &str| shown.iter().any(|field| field.name == name);
@@ -116,41 +124,47 @@ impl Plan {
         };
         let mut plan = Self {
             view,
-            json: beyond.json,
+            json: beyond.json.is_some(),
             git: beyond.git.or_else(|| asks("git").then_some(PATIENCE)),
             inline: beyond.errors == Some(Tell::Inline) || asks("error"),
             kept: Vec::new(),
             needs: Needs::default(),
-            header: beyond.header,
-            tree: beyond.tree,
-            recursive: (options.recursive || beyond.tree || beyond.depth.is_some()) && !options.directory,
+            order_needs: Needs::default(),
+            header: beyond.header.is_some(),
+            tree: beyond.tree.is_some(),
+            recursive: (options.recursive || beyond.tree.is_some() || beyond.depth.is_some())
+                && !options.directory,
             depth: beyond.depth.unwrap_or(usize::MAX),
-            ignore_vcs: beyond.ignore_vcs,
-            total_size: beyond.total_size,
-            icons: icons && matches!(view, View::Table | View::Names) && !beyond.reproducible,
-            reproducible: beyond.reproducible,
+            ignore_vcs: beyond.ignore_vcs.is_some(),
+            total_size: beyond.total_size.is_some(),
+            icons: icons && matches!(view, View::Table | View::Names) && beyond.reproducible.is_none(),
+            reproducible: beyond.reproducible.is_some(),
             files0_from: beyond.files0_from.clone(),
             save: beyond.save.clone(),
             diff: beyond.diff.clone(),
             totals: view == View::Table
                 && (options.format == Format::Long || options.blocks)
                 && beyond.fields.is_empty()
-                && !beyond.tree
-                && !beyond.reproducible,
+                && beyond.tree.is_none()
+                && beyond.reproducible.is_none(),
             plain_room: false,
             shown,
             keys,
             only,
         };
+        plan.order_needs = plan.needs_of_order(options);
         plan.needs = plan.needs_of(options);
         plan
+    }
+
+    fn needs_of_order(&self, options: &Options) -> Needs {
+        self.keys.iter().map(|key| key.needs(options)).fold(Needs::default(), Needs::and)
     }
 
     /// What must be looked up for all of it.
     fn needs_of(&self, options: &Options) -> Needs {
         let fields = self.shown.iter().chain(&self.kept).map(|field| field.needs);
-        let keys = self.keys.iter().map(|key| key.needs(options));
-        let mut needs = fields.chain(keys).fold(Needs::default(), Needs::and);
+        let mut needs = fields.fold(self.needs_of_order(options), Needs::and);
         let by_kind = self.recursive || self.only.is_some() || self.ignore_vcs || self.total_size;
         needs.kind |= by_kind || self.icons || options.directories_first || needs.stat.is_some();
         needs.target |= options.directories_first;
@@ -180,7 +194,7 @@ impl Plan {
     }
 
     fn refuse_contradictions(&self, beyond: &Beyond, args: &Ls) -> Result<()> {
-        if beyond.json && beyond.tsv {
+        if beyond.json.is_some() && beyond.tsv.is_some() {
             return Err(Failure::usage("'--json' cannot be used with '--tsv'").into());
         }
         if self.save.as_ref().is_some_and(|file| file == "-") {
@@ -225,7 +239,7 @@ impl Ls {
 
 /// What JSON has unless `--fields` says otherwise.
 fn records(beyond: &Beyond, options: &Options) -> Vec<&'static Field> {
-    let mut chosen = fields::usual(beyond.reproducible);
+    let mut chosen = fields::usual(beyond.reproducible.is_some());
     let more = [
         ("context", options.context),
         ("git", beyond.git.is_some()),
@@ -251,14 +265,14 @@ fn long_columns(args: &Ls, beyond: &Beyond, options: &Options) -> Vec<&'static F
     let columns = [
         ("inode", options.inode),
         ("allocated", options.blocks),
-        ("mode", beyond.octal),
+        ("mode", beyond.octal.is_some()),
         ("perm", long),
         ("nlink", long),
         ("user", long && options.owner),
         ("group", long && options.group),
         ("user", long && options.author),
         ("context", options.context),
-        ("size", long || beyond.total_size),
+        ("size", long || beyond.total_size.is_some()),
         (super::super::words::field_of(options.timestamp), long),
         ("git", beyond.git.is_some()),
         ("name", true),
