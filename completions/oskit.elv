@@ -98,6 +98,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --overwrite 'What to do with what is there already'
             cand --numeric-owner 'Give files to the owners'' numbers, whatever they are called here'
             cand --verify 'Bring each file to disk and read it back before it gets its name'
+            cand --no-durable 'Return before everything is on disk'
             cand --dry-run 'Change nothing, only say what would be restored'
             cand -v 'Write a line for each path'
             cand --verbose 'Write a line for each path'

@@ -92,6 +92,7 @@ if-changed\t''
 always\t''"
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l numeric-owner -d 'Give files to the owners\' numbers, whatever they are called here'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l verify -d 'Bring each file to disk and read it back before it gets its name'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l no-durable -d 'Return before everything is on disk'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l dry-run -d 'Change nothing, only say what would be restored'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Write a line for each path'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l wait -d 'Wait while another oskit backup is at work in DEST'

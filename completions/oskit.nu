@@ -78,6 +78,7 @@ module completions {
     --overwrite: string@"nu-complete oskit backup restore overwrite" # What to do with what is there already
     --numeric-owner           # Give files to the owners' numbers, whatever they are called here
     --verify                  # Bring each file to disk and read it back before it gets its name
+    --no-durable              # Return before everything is on disk
     --dry-run                 # Change nothing, only say what would be restored
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST

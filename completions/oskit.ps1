@@ -106,6 +106,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'What to do with what is there already')
             [CompletionResult]::new('--numeric-owner', '--numeric-owner', [CompletionResultType]::ParameterName, 'Give files to the owners'' numbers, whatever they are called here')
             [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Bring each file to disk and read it back before it gets its name')
+            [CompletionResult]::new('--no-durable', '--no-durable', [CompletionResultType]::ParameterName, 'Return before everything is on disk')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing, only say what would be restored')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write a line for each path')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write a line for each path')

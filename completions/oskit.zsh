@@ -105,6 +105,7 @@ _arguments "${_arguments_options[@]}" : \
 '--overwrite=[What to do with what is there already]:WHEN:(never if-changed always)' \
 '--numeric-owner[Give files to the owners'\'' numbers, whatever they are called here]' \
 '--verify[Bring each file to disk and read it back before it gets its name]' \
+'--no-durable[Return before everything is on disk]' \
 '--dry-run[Change nothing, only say what would be restored]' \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \

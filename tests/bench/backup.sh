@@ -65,7 +65,7 @@ back() {
     run "$1: verify" oskit "$oskit backup verify -q oskit latest"
     run "$1: verify" restic "restic -q check --read-data -r restic"
     run "$1: verify" borg "borg check --verify-data borg"
-    run "$1: restore" oskit "$oskit backup restore -q oskit out-oskit"
+    run "$1: restore" oskit "$oskit backup restore -q --no-durable oskit out-oskit"
     run "$1: restore" cp "cp -a cp out-cp"
     run "$1: restore" restic "restic -q restore latest -r restic --target out-restic"
     run "$1: restore" borg "mkdir out-borg && cd out-borg && borg extract ../borg::two"

@@ -91,6 +91,7 @@ impl<'a> Teller<'a> {
             Note::Modes => "permissions",
             Note::Times => "exact times",
             Note::Kinds => "some links or special files",
+            Note::Names => "some names",
         };
         let line = format!("{what} cannot be kept there; they are in the manifest");
         self.say(&line);

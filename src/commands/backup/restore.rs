@@ -40,6 +40,9 @@ pub(super) struct Restore {
     /// Bring each file to disk and read it back before it gets its name
     #[arg(long)]
     verify: bool,
+    /// Return before everything is on disk
+    #[arg(long)]
+    no_durable: bool,
     /// Change nothing, only say what would be restored
     #[arg(long)]
     dry_run: bool,
@@ -80,6 +83,7 @@ impl Restore {
             numeric_owner: self.numeric_owner,
             dry_run: self.dry_run,
             verify: self.verify,
+            no_durable: self.no_durable,
         };
         let each = (self.verbose || self.dry_run && !self.common.quiet).then_some("restored");
         let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);

@@ -39,7 +39,7 @@ impl Along {
         while self.way.depth() > above as usize {
             self.way.leave();
         }
-        self.into = (entry.depth > 0 && entry.kind == FileKind::Dir).then(|| entry.name.clone());
+        self.into = (entry.depth > 0 && entry.kind == FileKind::Dir).then(|| entry.stored_name().to_owned());
         self.way.dir().ok()
     }
 

@@ -30,8 +30,14 @@ impl Default for Lacks {
 }
 
 impl Lacks {
-    const ALL: [(Note, u8); 5] =
-        [(Note::Owners, 1), (Note::Xattrs, 2), (Note::Modes, 4), (Note::Times, 8), (Note::Kinds, 16)];
+    const ALL: [(Note, u8); 6] = [
+        (Note::Owners, 1),
+        (Note::Xattrs, 2),
+        (Note::Modes, 4),
+        (Note::Times, 8),
+        (Note::Kinds, 16),
+        (Note::Names, 32),
+    ];
 
     /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid
     /// directory is not the process's own group. What the file system does to modes and times is found out by trying:
@@ -145,7 +151,7 @@ impl Attributes {
 
 /// Sets the attributes of a link, fifo or device; a link has no mode.
 pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
-    let node = Node::Named(dir, &entry.name);
+    let node = Node::Named(dir, entry.stored_name());
     if lacks.are_others((entry.uid, entry.gid)) {
         lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
     }

@@ -1,6 +1,6 @@
 //! One path into the snapshot: read once, hashed on the way, every attribute with it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use super::attributes::{Attributes, Lacks, set_on_name};
 use super::facts::{Facts, WANT};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
+use super::naming;
 use super::outcome::{Found, Outcome, Stop, dest, has_no_such_kind, source};
 use super::unchanged::Earlier;
 use super::walk::Item;
@@ -140,18 +141,26 @@ impl<'a> Copier<'a> {
     }
 
     pub(super) fn link(&self, first: &First, place: &Place, entry: &mut Entry) -> io::Result<()> {
-        if Arc::ptr_eq(&first.folder, &place.folder) {
-            place.copy.hard_link(&first.name, &place.copy, &entry.name)?;
-        } else {
-            open_below(self.world.root, &first.folder.names())?.hard_link(
-                &first.name,
-                &place.copy,
-                &entry.name,
-            )?;
-        }
-        let name = std::mem::take(&mut entry.name);
-        *entry = Entry { depth: entry.depth, name, ..first.entry.clone() };
+        let beside = Arc::ptr_eq(&first.folder, &place.folder);
+        let dir = (!beside).then(|| open_below(self.world.root, &first.folder.stored_names())).transpose()?;
+        let from = dir.as_ref().unwrap_or(&place.copy);
+        self.named(entry, |name| from.hard_link(&first.name, &place.copy, name))?;
+        let (name, stored) = (std::mem::take(&mut entry.name), entry.stored.take());
+        *entry = Entry { depth: entry.depth, name, stored, ..first.entry.clone() };
         Ok(())
+    }
+
+    /// Makes something in the tree under the entry's name, or another that DEST takes.
+    pub(super) fn named<T>(
+        &self,
+        entry: &mut Entry,
+        make: impl FnMut(&OsStr) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let result = naming::make(entry, make);
+        if entry.stored.is_some() {
+            self.world.lacks.note(Note::Names, &Err(io::ErrorKind::InvalidFilename.into()));
+        }
+        result
     }
 
     fn copy_contents_of(
@@ -164,10 +173,10 @@ impl<'a> Copier<'a> {
         entry.xattrs =
             self.facts.xattrs(Node::File(from), stat.dev).map_err(source("cannot read attributes of"))?;
         let mode = self.world.lacks.mode_to_make(entry.mode);
-        let to = place.copy.create_file(&entry.name, mode).map_err(dest)?;
+        let to = self.named(entry, |name| place.copy.create_file(name, mode)).map_err(dest)?;
         let copied = self.copy_until_settled(from, stat, &to, entry);
         if copied.is_err() {
-            let _ = place.copy.remove_file(&entry.name);
+            let _ = place.copy.remove_file(entry.stored_name());
         }
         let written = copied?;
         let made_with = Some(mode).filter(|_| mode == entry.mode);
@@ -247,14 +256,15 @@ impl<'a> Copier<'a> {
 
     fn copy_symlink(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
         let target = place.source.read_link(&entry.name).map_err(source("cannot read link"))?;
-        let made = place.copy.symlink(&target, &entry.name);
+        let made = self.named(entry, |name| place.copy.symlink(&target, name));
         entry.target = Some(target);
         self.made(made, place, entry)
     }
 
     fn copy_special(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
         let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
-        let made = make_special(&place.copy, &entry.name, entry.kind, 0o600, numbers);
+        let kind = entry.kind;
+        let made = self.named(entry, |name| make_special(&place.copy, name, kind, 0o600, numbers));
         self.made(made, place, entry)
     }
 
@@ -276,7 +286,11 @@ impl<'a> Copier<'a> {
 }
 
 pub(super) fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {
-    claim.copied(First { folder: Arc::clone(&place.folder), name: entry.name.clone(), entry: entry.clone() });
+    claim.copied(First {
+        folder: Arc::clone(&place.folder),
+        name: entry.stored_name().to_owned(),
+        entry: entry.clone(),
+    });
 }
 
 /// A hole reads as zeros, and the checksum is that of what is read.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::restore::{Restore, restore};
-use super::verify::{Verified, against};
+use super::verify::{Names, Verified, against};
 use super::{Event, Listener};
 use crate::engine::store::{Snapshot, Store, remove_tree};
 use crate::error::{Doing, Result};
@@ -32,7 +32,7 @@ pub fn drill(
 }
 
 fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listener<'_>) -> Result<Verified> {
-    let options = Restore { numeric_owner: true, ..Restore::default() };
+    let options = Restore { numeric_owner: true, no_durable: true, ..Restore::default() };
     let mut lacks = Vec::new();
     let restored = restore(store, snapshot, at, &options, &mut |event| match event {
         Event::Note(note) => lacks.push(note.word().to_owned()),
@@ -40,7 +40,7 @@ fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listene
         _ => {}
     })?;
     let tree = Dir::open(at).doing("cannot read", at)?;
-    let mut verified = against(store, snapshot, (tree, at.to_owned()), lacks, false, listener)?;
+    let mut verified = against(store, snapshot, (tree, at.to_owned()), (lacks, Names::Own), false, listener)?;
     verified.problems += restored.errors;
     Ok(verified)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::attributes::{Attributes, Lacks};
+use crate::engine::store::manifest::Entry;
 use crate::platform::fs::Dir;
 use crate::platform::fs::attributes::Node;
 
@@ -13,6 +14,8 @@ use crate::platform::fs::attributes::Node;
 pub(super) struct Folder {
     above: Option<Arc<Self>>,
     name: OsString,
+    /// The name of the copy, when that is another.
+    stored: Option<OsString>,
     /// 0 for the root.
     pub(super) depth: u32,
     /// What the copy gets once nobody puts anything into it any more: that would change its times again.
@@ -23,9 +26,15 @@ pub(super) struct Folder {
 
 impl Folder {
     /// A directory with one user, the walker.
-    pub(super) fn new(above: Option<Arc<Self>>, name: OsString, attributes: Attributes) -> Arc<Self> {
-        let depth = above.as_ref().map_or(0, |above| above.depth + 1);
-        Arc::new(Self { above, name, depth, attributes, users: AtomicUsize::new(1) })
+    pub(super) fn new(above: Option<Arc<Self>>, entry: &Entry) -> Arc<Self> {
+        Arc::new(Self {
+            depth: above.as_ref().map_or(0, |above| above.depth + 1),
+            above,
+            name: entry.name.clone(),
+            stored: entry.stored.clone(),
+            attributes: Attributes::of(entry),
+            users: AtomicUsize::new(1),
+        })
     }
 
     /// Another user.
@@ -40,21 +49,25 @@ impl Folder {
         }
     }
 
-    /// The names from the root to this directory.
-    pub(super) fn names(&self) -> Vec<&OsStr> {
+    /// The names from the root of the copy to this directory's copy.
+    pub(super) fn stored_names(&self) -> Vec<&OsStr> {
+        self.way(|it| it.stored.as_ref().unwrap_or(&it.name))
+    }
+
+    /// The path of `name` in this directory, relative to the root of the source.
+    pub(super) fn path_of(&self, name: &OsStr) -> PathBuf {
+        self.way(|it| &it.name).into_iter().chain([name]).collect()
+    }
+
+    fn way(&self, name: impl Fn(&Self) -> &OsString) -> Vec<&OsStr> {
         let mut names = Vec::new();
         let mut folder = self;
         while let Some(above) = &folder.above {
-            names.push(folder.name.as_os_str());
+            names.push(name(folder).as_os_str());
             folder = above;
         }
         names.reverse();
         names
-    }
-
-    /// The path of `name` in this directory, relative to the root.
-    pub(super) fn path_of(&self, name: &OsStr) -> PathBuf {
-        self.names().into_iter().chain([name]).collect()
     }
 }
 

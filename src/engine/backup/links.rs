@@ -28,6 +28,7 @@ enum State {
 /// The copy that other names are linked to.
 pub(super) struct First {
     pub(super) folder: Arc<Folder>,
+    /// The name of the copy.
     pub(super) name: OsString,
     pub(super) entry: Entry,
 }

@@ -17,6 +17,7 @@ mod folder;
 mod leftover;
 mod links;
 mod moved;
+mod naming;
 mod outcome;
 mod plan;
 mod previous;
@@ -107,6 +108,8 @@ pub enum Note {
     Times,
     /// Links, fifos, sockets or devices could not be made.
     Kinds,
+    /// Names that are not taken, or taken for others.
+    Names,
 }
 
 impl Note {
@@ -119,6 +122,7 @@ impl Note {
             Self::Modes => "mode",
             Self::Times => "mtime",
             Self::Kinds => "kind",
+            Self::Names => "name",
         }
     }
 }

@@ -5,13 +5,13 @@
 //! again.
 
 use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::engine::descent::open_below;
-use crate::engine::store::manifest::{Entry, Frames, Spot};
+use crate::engine::store::manifest::{Entry, Frames, Spot, Step};
 use crate::engine::store::{Snapshot, Store};
 use crate::platform::fs::{Dir, FileKind, Follow, Time, Want};
 
@@ -53,7 +53,7 @@ struct Index {
     /// What was shared under another name: a second file is no move, and would become one file with the first.
     claimed: HashSet<Spot>,
     /// The directory that was opened last, and what is in its place in the source.
-    last: Option<(Vec<OsString>, Arc<Dir>, Option<Dir>)>,
+    last: Option<(Vec<Step>, Arc<Dir>, Option<Dir>)>,
 }
 
 impl<'a> Moved<'a> {
@@ -115,8 +115,10 @@ impl Index {
     fn gone(&mut self, spot: Spot, source: &Dir) -> io::Result<Option<Gone>> {
         let (way, entry) = self.frames.entry(spot)?;
         if self.last.as_ref().is_none_or(|it| it.0 != way) {
-            let names: Vec<&OsStr> = way.iter().map(OsString::as_os_str).collect();
-            let dir = Arc::new(open_below(&self.tree, &names)?);
+            let names: Vec<&OsStr> = way.iter().map(|it| it.name.as_os_str()).collect();
+            let stored: Vec<&OsStr> =
+                way.iter().map(|it| it.stored.as_ref().unwrap_or(&it.name).as_os_str()).collect();
+            let dir = Arc::new(open_below(&self.tree, &stored)?);
             let place = open_below(source, &names).ok();
             self.last = Some((way, dir, place));
         }

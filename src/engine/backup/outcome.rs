@@ -2,7 +2,9 @@
 
 use std::io;
 
+use super::naming::is_about_the_name;
 use crate::engine::store::manifest::Entry;
+use crate::platform::errors;
 
 /// What came of a path.
 pub(super) struct Found {
@@ -51,27 +53,28 @@ pub(super) fn source(doing: &'static str) -> impl Fn(io::Error) -> Stop {
 
 /// A name or a kind of thing that DEST's file system does not have is that path's trouble alone.
 pub(super) fn dest(error: io::Error) -> Stop {
-    use io::ErrorKind::{
-        AlreadyExists, InvalidFilename, InvalidInput, NotFound, PermissionDenied, Unsupported,
-    };
-    match error.kind() {
-        // There already: DEST takes two names for one, such as `Case` and `case`. The tree is new, nothing else is in it.
-        // Not found, though it was to be made: a name that DEST cannot even think of.
-        AlreadyExists | InvalidFilename | InvalidInput | NotFound | PermissionDenied | Unsupported => {
-            Stop::Unholdable(Trouble { doing: "cannot store", error })
-        }
-        _ => Stop::Dest(error),
+    use io::ErrorKind::{PermissionDenied, Unsupported};
+    if is_about_the_name(&error) || matches!(error.kind(), PermissionDenied | Unsupported) {
+        return Stop::Unholdable(Trouble { doing: "cannot store", error });
     }
+    Stop::Dest(error)
 }
 
 /// Whether making a link, fifo, socket or device failed because DEST has none, and not for want of room. File systems say
 /// so in many ways, some by `EIO`; should DEST really fail, the next file tells.
 pub(super) fn has_no_such_kind(error: &io::Error) -> bool {
     use io::ErrorKind::{
-        AlreadyExists, InvalidFilename, NotFound, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+        AlreadyExists, InvalidFilename, NotFound, OutOfMemory, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
     };
-    !matches!(
+    let is_otherwise = matches!(
         error.kind(),
-        AlreadyExists | InvalidFilename | NotFound | QuotaExceeded | ReadOnlyFilesystem | StorageFull
-    )
+        AlreadyExists
+            | InvalidFilename
+            | NotFound
+            | OutOfMemory
+            | QuotaExceeded
+            | ReadOnlyFilesystem
+            | StorageFull
+    );
+    !is_otherwise && !["EMFILE", "ENFILE", "EROFS"].iter().any(|name| errors::is(error, name))
 }

@@ -60,7 +60,9 @@ impl Previous {
 
     /// Follows the walk into the directory `name`, which holds paths of this depth less one.
     pub(super) fn enter(&mut self, name: &OsStr, depth: u32) {
-        let is_here = self.find(name, depth).is_some_and(|it| it.kind == FileKind::Dir) && self.go_into(name);
+        let is_here = self
+            .find(name, depth)
+            .is_some_and(|it| it.kind == FileKind::Dir && self.go_into(it.stored_name()));
         if !is_here {
             self.astray += 1;
         }

@@ -91,7 +91,7 @@ impl Sharing {
         entry: &Entry,
         lacks: &Lacks,
     ) -> io::Result<()> {
-        let stored = from.stat(&before.name, Follow::No, STORED)?;
+        let stored = from.stat(before.stored_name(), Follow::No, STORED)?;
         let is_damaged = before.blake3.is_none_or(|wanted| self.damaged.contains(stored.ino, wanted));
         if is_damaged
             || !is_as_stored(before, &stored)
@@ -100,12 +100,12 @@ impl Sharing {
             return Err(not_as_stored());
         }
         match self.by {
-            By::Link => from.hard_link(&before.name, &place.copy, &entry.name),
+            By::Link => from.hard_link(before.stored_name(), &place.copy, entry.stored_name()),
             By::Clone => {
-                let from = from.open_file(&before.name)?;
-                let to = place.copy.create_file(&entry.name, 0o600)?;
+                let from = from.open_file(before.stored_name())?;
+                let to = place.copy.create_file(entry.stored_name(), 0o600)?;
                 if let Err(error) = clone_contents(&from, &to) {
-                    place.copy.remove_file(&entry.name)?;
+                    place.copy.remove_file(entry.stored_name())?;
                     return Err(error);
                 }
                 Attributes::of(entry).set(Node::File(&to), lacks);
@@ -117,7 +117,7 @@ impl Sharing {
 
 /// Opens a file that an interrupted run copied, when it is still what that run's manifest says.
 pub(super) fn open_copied(left: &Dir, before: &Entry, trust: Trust, lacks: &Lacks) -> io::Result<File> {
-    let file = left.open_file(&before.name)?;
+    let file = left.open_file(before.stored_name())?;
     let stored = stat_file(&file, STORED)?;
     if is_as_stored(before, &stored) && has_rights_of(before, &stored, trust, lacks) {
         return Ok(file);
@@ -128,8 +128,8 @@ pub(super) fn open_copied(left: &Dir, before: &Entry, trust: Trust, lacks: &Lack
 /// Gives a file that an interrupted run copied its place in this snapshot. It stays where it was, too, so that the run
 /// after this one finds it there should this one be interrupted as well; where there are no links it moves.
 pub(super) fn take(left: &Dir, before: &Entry, place: &Place, entry: &Entry) -> io::Result<()> {
-    left.hard_link(&before.name, &place.copy, &entry.name)
-        .or_else(|_| rename_new(left, &before.name, &place.copy, &entry.name))
+    left.hard_link(before.stored_name(), &place.copy, entry.stored_name())
+        .or_else(|_| rename_new(left, before.stored_name(), &place.copy, entry.stored_name()))
 }
 
 fn not_as_stored() -> io::Error {

@@ -109,6 +109,7 @@ impl Copier<'_> {
         if !sharing.trust.holds(now, before) && !self.reads_as(place, now, before, read) {
             return None;
         }
+        now.stored.clone_from(&before.stored);
         self.share_as(from, before, place, now)
     }
 
@@ -137,6 +138,7 @@ impl Copier<'_> {
             return None;
         }
         take_contents_of(before, now);
+        now.stored.clone_from(&before.stored);
         take(left, before, place, now).ok()?;
         Some(Outcome::TakenOver)
     }

@@ -52,7 +52,7 @@ pub fn verify(
 ) -> Result<Verified> {
     let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
     let root = store.path().join(&snapshot.name);
-    against(store, snapshot, (store.tree(&snapshot.name)?, root), lacks, quick, listener)
+    against(store, snapshot, (store.tree(&snapshot.name)?, root), (lacks, Names::Stored), quick, listener)
 }
 
 /// Compares `tree`, which messages call `root`, with the manifest of `snapshot`. `lacks`: facts that it cannot hold.
@@ -60,7 +60,7 @@ pub(super) fn against(
     store: &Store,
     snapshot: &Snapshot,
     (tree, root): (Dir, PathBuf),
-    lacks: Vec<String>,
+    (lacks, names): (Vec<String>, Names),
     quick: bool,
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
@@ -78,6 +78,7 @@ pub(super) fn against(
         read_inodes: HashSet::new(),
         path: root,
         lacks,
+        names,
         quick,
         jobs: jobs_in,
         results: results_out,
@@ -99,6 +100,24 @@ pub(super) fn against(
     });
     remember(store, &damaged, listener);
     done.map(|done| Verified { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
+/// What things are called in the tree that is verified.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Names {
+    /// As DEST had to call them.
+    Stored,
+    /// As SOURCE did: it was restored.
+    Own,
+}
+
+impl Names {
+    fn of(self, entry: &Entry) -> &OsStr {
+        match self {
+            Self::Stored => entry.stored_name(),
+            Self::Own => &entry.name,
+        }
+    }
 }
 
 /// Records what is damaged, so that it is not shared on. Where nobody can write nothing is shared on.
@@ -155,8 +174,15 @@ fn refused(error: &io::Error, doing: &'static str, path: &Path) -> Box<Failure> 
     Failure::os(error, doing).path(path).into()
 }
 
-/// The names in a directory that the manifest has not come to yet, ascending.
-type Listing = Peekable<std::vec::IntoIter<OsString>>;
+/// The names in a directory.
+struct Listing {
+    /// Those that the manifest has not come to yet, ascending.
+    left: Peekable<std::vec::IntoIter<OsString>>,
+    /// Those that it has passed over.
+    passed: Vec<OsString>,
+    /// Those under which something with another name is stored.
+    others: HashSet<OsString>,
+}
 
 struct Check<'a, 'b> {
     way: Descent,
@@ -168,6 +194,7 @@ struct Check<'a, 'b> {
     read_inodes: HashSet<u64>,
     path: PathBuf,
     lacks: Vec<String>,
+    names: Names,
     quick: bool,
     jobs: Sender<Job>,
     results: Receiver<Outcome>,
@@ -223,7 +250,7 @@ impl Check<'_, '_> {
         }
         self.lost = None;
         self.up_to(entry.depth - 1);
-        let there = self.next_in_listing(&entry.name);
+        let there = self.is_in_listing(entry);
         if !entry.is_stored() {
             return;
         }
@@ -263,9 +290,10 @@ impl Check<'_, '_> {
     }
 
     fn directory(&mut self, entry: &Entry) {
+        let name = self.names.of(entry);
         let entered = self.way.dir().and_then(|dir| {
-            let inner = dir.open_dir(&entry.name, Follow::No)?;
-            self.way.enter(&entry.name, inner)
+            let inner = dir.open_dir(name, Follow::No)?;
+            self.way.enter(name, inner)
         });
         let looked = entered.and_then(|dir| Ok((dir.stat_self(Want::ALL)?, names(&dir)?, dir)));
         match looked {
@@ -296,7 +324,8 @@ impl Check<'_, '_> {
 
     /// Everything that the manifest did not come to is no part of the snapshot.
     fn end_of_listing(&mut self) {
-        for name in self.listings.pop().into_iter().flatten() {
+        let Some(Listing { left, passed, others }) = self.listings.pop() else { return };
+        for name in passed.into_iter().chain(left).filter(|it| !others.contains(it)) {
             self.unexpected(&name);
         }
     }
@@ -307,33 +336,37 @@ impl Check<'_, '_> {
         self.problem(failure);
     }
 
-    /// Whether `name` is there; names before it that the manifest skipped should not be.
-    fn next_in_listing(&mut self, name: &OsStr) -> bool {
-        let wanted = name.as_encoded_bytes();
-        let Some(mut listing) = self.listings.pop() else { return false };
-        while let Some(before) = listing.next_if(|it| it.as_encoded_bytes() < wanted) {
-            self.unexpected(&before);
+    /// Whether the entry is there by its name.
+    fn is_in_listing(&mut self, entry: &Entry) -> bool {
+        let Some(listing) = self.listings.last_mut() else { return false };
+        let name = self.names.of(entry);
+        if name != entry.name {
+            listing.others.insert(name.to_owned());
+            return self.way.dir().is_ok_and(|dir| dir.stat(name, Follow::No, Want::KIND).is_ok());
         }
-        let there = listing.next_if(|it| it == name).is_some();
-        self.listings.push(listing);
-        there
+        let wanted = name.as_encoded_bytes();
+        while let Some(before) = listing.left.next_if(|it| it.as_encoded_bytes() < wanted) {
+            listing.passed.push(before);
+        }
+        listing.left.next_if(|it| it == name).is_some()
     }
 
     fn leaf(&mut self, entry: &Entry) -> Checked {
         let unreadable = |error: io::Error| refused(&error, "cannot read", &self.path);
         let dir = self.way.dir().map_err(unreadable)?;
+        let name = self.names.of(entry);
         if entry.kind != FileKind::File {
-            let stat = dir.stat(&entry.name, Follow::No, Want::ALL).map_err(unreadable)?;
-            self.compare(entry, &stat, Node::Named(&dir, &entry.name))?;
+            let stat = dir.stat(name, Follow::No, Want::ALL).map_err(unreadable)?;
+            self.compare(entry, &stat, Node::Named(&dir, name))?;
             return self.compare_target(entry, &dir);
         }
         self.done.files += 1;
         if self.quick {
-            let stat = dir.stat(&entry.name, Follow::No, Want::ALL).map_err(unreadable)?;
+            let stat = dir.stat(name, Follow::No, Want::ALL).map_err(unreadable)?;
             self.done.bytes += entry.size;
-            return self.compare(entry, &stat, Node::Named(&dir, &entry.name));
+            return self.compare(entry, &stat, Node::Named(&dir, name));
         }
-        let file = dir.open_file(&entry.name).map_err(unreadable)?;
+        let file = dir.open_file(name).map_err(unreadable)?;
         let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
         self.compare(entry, &stat, Node::File(&file))?;
         if self.is_first_name(entry, &stat) {
@@ -351,7 +384,7 @@ impl Check<'_, '_> {
 
     fn compare_target(&self, entry: &Entry, dir: &Dir) -> Checked {
         let Some(wanted) = &entry.target else { return Ok(()) };
-        match dir.read_link(&entry.name) {
+        match dir.read_link(self.names.of(entry)) {
             Ok(target) if target == *wanted => Ok(()),
             Ok(_) => Err(damaged("the link points elsewhere", &self.path)),
             Err(error) => Err(refused(&error, "cannot read link", &self.path)),
@@ -403,5 +436,5 @@ fn names(dir: &Dir) -> io::Result<Listing> {
         names.push(entry.name.to_owned());
     }
     names.sort_unstable_by(|a, b| a.as_encoded_bytes().cmp(b.as_encoded_bytes()));
-    Ok(names.into_iter().peekable())
+    Ok(Listing { left: names.into_iter().peekable(), passed: Vec::new(), others: HashSet::new() })
 }

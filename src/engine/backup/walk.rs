@@ -102,7 +102,7 @@ impl Walker<'_> {
 
     /// Copies one name of `source` into a directory that stands for none.
     pub(super) fn single(mut self, source: Dir, name: OsString, copy: Dir, root: Entry) {
-        let folder = Folder::new(None, OsString::new(), Attributes::of(&root));
+        let folder = Folder::new(None, &root);
         let place =
             Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None, left: None };
         let _ = self.say(Found { entry: Box::new(root), outcome: Outcome::Stored(0) });
@@ -171,12 +171,9 @@ impl Walker<'_> {
                 Ok(None)
             }
             Ok((inner, _)) => {
-                let entry = Box::new(Entry::new(depth, name.clone(), FileKind::Dir));
-                let made = sides.copy.dir().and_then(|dir| {
-                    dir.make_dir(&name, 0o700)?;
-                    dir.open_dir(&name, Follow::No)
-                });
-                if let Err(error) = made.and_then(|made| sides.copy.enter(&name, made)) {
+                let mut entry = Box::new(Entry::new(depth, name.clone(), FileKind::Dir));
+                let made = sides.copy.dir().and_then(|dir| self.make_directory(&dir, &mut entry));
+                if let Err(error) = made.and_then(|made| sides.copy.enter(entry.stored_name(), made)) {
                     return self.unholdable(entry, error).map(|()| None);
                 }
                 match sides.source.enter(&name, inner) {
@@ -205,7 +202,7 @@ impl Walker<'_> {
             Err(error) => Outcome::Missing(Trouble { doing: "cannot read directory", error }),
             Ok(stat) => {
                 self.copier.facts.describe(&mut entry, &stat);
-                if let Err(error) = self.empty_directory(sides, &entry) {
+                if let Err(error) = self.empty_directory(sides, &mut entry) {
                     return self.give_up(error);
                 }
                 Outcome::Missing(Trouble { doing: "cannot read directory", error })
@@ -225,14 +222,17 @@ impl Walker<'_> {
         }
     }
 
+    fn make_directory(&self, dir: &Dir, entry: &mut Entry) -> io::Result<Dir> {
+        self.copier.named(entry, |name| dir.make_dir(name, 0o700))?;
+        dir.open_dir(entry.stored_name(), Follow::No)
+    }
+
     /// A directory whose contents are missing is there all the same.
-    fn empty_directory(&mut self, sides: &mut Sides, entry: &Entry) -> io::Result<()> {
+    fn empty_directory(&mut self, sides: &mut Sides, entry: &mut Entry) -> io::Result<()> {
         if entry.kind != FileKind::Dir {
             return Ok(());
         }
-        let dir = sides.copy.dir()?;
-        dir.make_dir(&entry.name, 0o700)?;
-        let made = dir.open_dir(&entry.name, Follow::No)?;
+        let made = self.make_directory(&*sides.copy.dir()?, entry)?;
         Attributes::of(entry).set(Node::Dir(&made), &self.copier.world.lacks);
         Ok(())
     }
@@ -245,7 +245,7 @@ impl Walker<'_> {
         mut entry: Box<Entry>,
     ) -> Result<Option<Level>, Over> {
         let read = sides.source.dir().and_then(|dir| self.read(&dir, &mut entry));
-        let folder = Folder::new(above, entry.name.clone(), Attributes::of(&entry));
+        let folder = Folder::new(above, &entry);
         let (names, outcome) = match read {
             Ok(names) => (names, Outcome::Stored(0)),
             Err(error) => (Vec::new(), Outcome::Missing(Trouble { doing: "cannot read directory", error })),

@@ -2,6 +2,8 @@
 //! loop devices. Where there are none, or no program to make such a file system, nothing is checked.
 #![cfg(target_os = "linux")]
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -72,26 +74,79 @@ fn what_a_disk_cannot_hold_comes_back_from_the_manifest() {
     assert_equal(&src, &sandbox.path().join("out"));
 }
 
-#[test]
-fn names_that_a_disk_takes_for_one_are_never_merged() {
-    let sandbox = Sandbox::new();
-    let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
-    for name in ["Case", "case", "Dir/a", "dir/b", "what?"] {
+/// A tree with names that exFAT takes for each other's, or does not take at all.
+fn odd_names(sandbox: &Sandbox) -> PathBuf {
+    for name in ["Case", "case", "CASE", "Dir/a", "dir/a", "dir/deep?/x", "what?.txt", "what_~1.txt", "z"] {
         sandbox.file(PathBuf::from("src").join(name), name);
     }
-    let run = sandbox.oskit(["backup", "--json", "src", "dst"]).exits(3);
-    let errors = run.errors();
-    let said: Vec<_> = errors.iter().map(|it| it["error"]["path"].as_str().unwrap()).collect();
-    assert_eq!(said.len(), 3, "{said:?}");
-    assert!(said.iter().any(|it| it.ends_with("what?")), "{said:?}");
+    let src = sandbox.path().join("src");
+    std::fs::write(src.join(OsStr::from_bytes(b"no\xfftext")), "bytes").unwrap();
+    std::fs::hard_link(src.join("case"), src.join("dir/same?")).unwrap();
+    std::os::unix::fs::symlink("case", src.join("link?")).unwrap();
+    src
+}
+
+#[test]
+fn names_that_a_disk_does_not_take_are_stored_under_others_and_come_back() {
+    let sandbox = Sandbox::new();
+    let Some(disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
+    let src = odd_names(&sandbox);
+    let run = sandbox.oskit(["backup", "src", "dst"]).exits(0);
+    assert!(run.err().contains("some names cannot be kept there"), "{}", run.err());
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
-    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).exits(0);
-    for entry in walkdir::WalkDir::new(sandbox.path().join("out")).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(sandbox.path().join("out")).unwrap();
-            assert_eq!(std::fs::read(entry.path()).unwrap(), name.as_os_str().as_encoded_bytes());
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_equal(&src, &sandbox.path().join("out"));
+    sandbox.oskit(["backup", "verify", "-q", "--drill=.", "dst"]).succeeds();
+    sandbox.oskit(["backup", "diff", "dst", "latest", "--source", "src"]).succeeds().prints("");
+    // The next run meets them under their other names; one that has gone leaves its name to nobody.
+    std::fs::remove_file(src.join("Case")).unwrap();
+    std::fs::write(src.join("dir/a"), "changed").unwrap();
+    let (_, second) = backup(&sandbox, &[]);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "again"]).succeeds();
+    assert_equal(&src, &sandbox.path().join("again"));
+    // A file that is stored under another name is healed there, and what does not belong there is found.
+    let at = walkdir::WalkDir::new(&second).into_iter().map(|it| it.unwrap().into_path());
+    let other = at
+        .into_iter()
+        .find(|it| it.to_string_lossy().contains("what_~") && std::fs::read(it).unwrap() == b"what?.txt")
+        .unwrap();
+    std::fs::write(&other, "rotten").unwrap();
+    let run = sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).exits(1);
+    assert!(run.err().contains("what?.txt"), "{}", run.err());
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    // A store with such names can be copied to a disk that needs none of them.
+    sandbox.oskit(["backup", "copy", "-q", "dst", "other"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "other"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "other", "third"]).succeeds();
+    assert_equal(&src, &sandbox.path().join("third"));
+    std::fs::write(second.join("dir~1").join("more"), "x")
+        .or_else(|_| std::fs::write(second.join("Dir~1").join("more"), "x"))
+        .unwrap();
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).exits(1);
+    drop(disk);
+}
+
+#[test]
+fn names_that_target_takes_for_one_are_never_merged() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
+    for name in ["Case", "case", "Dir/a", "dir/a", "z"] {
+        sandbox.file(PathBuf::from("src").join(name), name);
+    }
+    sandbox.oskit(["backup", "-q", "src", "safe"]).succeeds();
+    for overwrite in ["--overwrite=never", "--overwrite=always"] {
+        let run = sandbox.oskit(["backup", "restore", "--json", overwrite, "safe", "dst/out"]).exits(1);
+        let said: Vec<_> =
+            run.errors().iter().map(|it| it["error"]["path"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(said, ["dst/out/case", "dst/out/dir"]);
+        for name in ["Case", "Dir/a", "z"] {
+            assert_eq!(std::fs::read(sandbox.path().join("dst/out").join(name)).unwrap(), name.as_bytes());
         }
     }
+    let copied = sandbox.oskit(["backup", "copy", "safe", "dst/copy"]);
+    assert!(copied.err().contains("/dir'") && copied.err().contains("/case'"), "{}", copied.err());
 }
 
 #[test]

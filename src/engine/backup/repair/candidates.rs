@@ -67,15 +67,15 @@ impl Candidates {
         let bad: HashSet<&Path> = wanted.iter().map(|(path, _)| path.as_path()).collect();
         for other in store.snapshots()?.iter().rev().filter(|it| it.summary().is_some()) {
             let root = store.path().join(&other.name);
-            let mut trail = Trail::default();
+            let (mut trail, mut stored) = (Trail::default(), Trail::default());
             for entry in store.entries(other)?.map_while(std::result::Result::ok) {
-                let path = trail.step(&entry);
+                let (path, stored) = (trail.step(&entry), stored.step_stored(&entry));
                 let is_bad = other.name == snapshot.name && bad.contains(path);
                 if entry.kind == FileKind::File
                     && !is_bad
                     && entry.blake3.is_some_and(|it| hashes.contains(&it))
                 {
-                    all.add(&root, path.to_owned(), Some(entry));
+                    all.add(&root, stored.to_owned(), Some(entry));
                 }
             }
         }

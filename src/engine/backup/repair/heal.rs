@@ -1,7 +1,7 @@
 //! Damaged paths made again what their manifest says.
 
 use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -174,7 +174,7 @@ impl<'a> Healing<'a> {
     }
 
     fn has_contents(&mut self, dir: &Dir, entry: &Entry) -> bool {
-        let read = dir.open_file(&entry.name).and_then(|file| hash_of(&file, &mut self.buffer));
+        let read = dir.open_file(entry.stored_name()).and_then(|file| hash_of(&file, &mut self.buffer));
         read.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
     }
 
@@ -183,7 +183,7 @@ impl<'a> Healing<'a> {
         if self.dry_run {
             return Ok(());
         }
-        let file = dir.open_file(&entry.name)?;
+        let file = dir.open_file(entry.stored_name())?;
         set_all(Node::File(&file), entry, &self.lacks);
         Ok(())
     }
@@ -196,10 +196,10 @@ impl<'a> Healing<'a> {
             set_all(Node::Dir(dir), entry, &self.lacks);
             return Ok(());
         }
-        let inner = match dir.open_dir(&entry.name, Follow::No) {
+        let inner = match dir.open_dir(entry.stored_name(), Follow::No) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                dir.make_dir(&entry.name, 0o700)?;
-                dir.open_dir(&entry.name, Follow::No)?
+                dir.make_dir(entry.stored_name(), 0o700)?;
+                dir.open_dir(entry.stored_name(), Follow::No)?
             }
             result => result?,
         };
@@ -217,8 +217,8 @@ impl<'a> Healing<'a> {
                 make_special(scratch, new, kind, 0o600, numbers)?;
             }
         }
-        set_on_name(scratch, &Entry { name: new.to_owned(), ..entry.clone() }, &self.lacks);
-        put(scratch, new, dir, &entry.name)
+        set_on_name(scratch, &Entry { name: new.to_owned(), stored: None, ..entry.clone() }, &self.lacks);
+        put(scratch, new, dir, entry.stored_name())
     }
 
     /// Good contents in the place of bad ones.
@@ -238,7 +238,7 @@ impl<'a> Healing<'a> {
             }
             Attributes::of(entry).set(Node::File(&to), &self.lacks);
         }
-        put(scratch, new, dir, &entry.name).ok()?;
+        put(scratch, new, dir, entry.stored_name()).ok()?;
         Some(candidate.path.clone())
     }
 }
@@ -249,7 +249,7 @@ fn link(candidate: &Candidate, entry: &Entry, to: &Dir, new: &OsStr) -> bool {
 }
 
 /// Renames into place. What is there goes, unless it is a directory: that may hold what no manifest knows.
-fn put(from: &Dir, new: &OsStr, to: &Dir, name: &OsString) -> io::Result<()> {
+fn put(from: &Dir, new: &OsStr, to: &Dir, name: &OsStr) -> io::Result<()> {
     let renamed = from.rename(new, to, name);
     if renamed.is_err() {
         let _ = from.remove_file(new);

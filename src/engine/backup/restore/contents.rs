@@ -13,6 +13,13 @@ const BUFFER: usize = 256 << 10;
 /// The piece of a file that is left out when it is all zeros and the file is to have holes.
 const BLOCK: usize = 4096;
 
+/// Which side fails.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    Reading(io::Error),
+    Writing(io::Error),
+}
+
 /// Copies contents; keeps its buffer.
 pub(crate) struct Contents {
     buffer: Vec<u8>,
@@ -25,8 +32,13 @@ impl Contents {
 
     /// Copies all of `from`; gives checksum and size. `sparse`: the source had holes. Where the snapshot's file has
     /// them too they are copied as they are; else DEST could not hold them, and blocks of zeros become holes.
-    pub(crate) fn copy(&mut self, from: &File, to: &File, sparse: bool) -> io::Result<(blake3::Hash, u64)> {
-        let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS))?;
+    pub(crate) fn copy(
+        &mut self,
+        from: &File,
+        to: &File,
+        sparse: bool,
+    ) -> Result<(blake3::Hash, u64), Failed> {
+        let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS)).map_err(Failed::Reading)?;
         let has_holes = sparse && stat.allocated < stat.size;
         let seek_zeros = sparse && !has_holes;
         let mut hash = blake3::Hasher::new();
@@ -36,25 +48,23 @@ impl Contents {
         }
         loop {
             if has_holes {
-                let data = next_data(from, at)?.map_or(stat.size, |data| data.start.min(stat.size)).max(at);
+                let data = next_data(from, at).map_err(Failed::Reading)?;
+                let data = data.map_or(stat.size, |data| data.start.min(stat.size)).max(at);
                 hash_zeros(&mut hash, data - at);
                 at = data;
             }
-            let read = read_at(from, &mut self.buffer, at)?;
+            let read = read_at(from, &mut self.buffer, at).map_err(Failed::Reading)?;
             if read == 0 {
                 break;
             }
             let bytes = &self.buffer[..read];
             hash.update(bytes);
-            if seek_zeros || has_holes {
-                write_data(to, bytes, at)?;
-            } else {
-                write_all_at(to, bytes, at)?;
-            }
+            let write = if seek_zeros || has_holes { write_data } else { write_all_at };
+            write(to, bytes, at).map_err(Failed::Writing)?;
             at += read as u64;
         }
         if sparse {
-            to.set_len(at)?;
+            to.set_len(at).map_err(Failed::Writing)?;
         }
         Ok((hash.finalize(), at))
     }

@@ -9,6 +9,7 @@ mod owners;
 mod plan;
 mod scratch;
 mod selection;
+mod siblings;
 mod work;
 
 pub(super) use contents::Contents;
@@ -24,6 +25,7 @@ use super::{Event, Listener};
 use crate::engine::store::manifest::{Entry, SourceKind};
 use crate::engine::store::{Snapshot, Store, is_snapshot};
 use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::durable::sync_file_system;
 use crate::platform::fs::{Dir, FileKind, Stat, real_path};
 
 /// What becomes of paths that are there already.
@@ -53,6 +55,8 @@ pub struct Restore {
     pub dry_run: bool,
     /// Whether to read back each file before it gets its name.
     pub verify: bool,
+    /// Whether to return before everything is on disk.
+    pub no_durable: bool,
 }
 
 /// What was restored.
@@ -103,9 +107,22 @@ pub fn restore(
         let set_root = is_directory && (fresh || options.replaces());
         let scratch = Scratch::take(&dir, target)?;
         let work = work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?;
-        work.by_way_of(scratch).all(entries)?
+        let done = work.by_way_of(scratch).all(entries)?;
+        if !options.no_durable {
+            listener(Event::Finishing);
+            bring_to_disk(target)?;
+        }
+        done
     };
     Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
+}
+
+/// What was restored may be all that is left of it: the caller may remove the snapshot next.
+fn bring_to_disk(target: &Path) -> Result<()> {
+    let doing = "cannot bring to disk";
+    let dir = Dir::open(target).doing(doing, target)?;
+    sync_file_system(&dir).or_else(|_| dir.sync()).doing(doing, target)?;
+    Ok(())
 }
 
 /// Restores all of `snapshot` into an empty directory that nobody sees yet, sharing what `farm` has already.

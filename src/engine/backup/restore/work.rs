@@ -7,10 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::contents::Contents;
+use super::contents::{Contents, Failed};
 use super::owners::Owners;
 use super::scratch::Scratch;
 use super::selection::{Selection, Wanted};
+use super::siblings::Siblings;
 use super::{About, Restore, Restored};
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
 use crate::engine::backup::facts::hash_of;
@@ -22,8 +23,9 @@ use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
+use crate::platform::fs::data::forget;
 use crate::platform::fs::durable::rename_new;
-use crate::platform::fs::{Dir, FileKind, Follow, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// What a directory gets when everything in it is done; `None`: it is left as it was.
 type Level = Option<Attributes>;
@@ -40,6 +42,7 @@ pub(super) struct Work<'a, 'b> {
     skip: Option<u32>,
     /// The first restored name of each link group.
     links: HashMap<u64, Place>,
+    siblings: Siblings,
     owners: Owners,
     lacks: Lacks,
     /// Copies to share with: then TARGET is new, and nobody sees it yet.
@@ -93,6 +96,7 @@ impl<'a, 'b> Work<'a, 'b> {
             levels: Vec::new(),
             skip: None,
             links: HashMap::new(),
+            siblings: Siblings::default(),
             owners: Owners::new(options.numeric_owner),
             lacks: Lacks::default(),
             farm: None,
@@ -113,12 +117,12 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Makes things in a place of our own in TARGET before they get their names.
     pub(super) fn by_way_of(self, scratch: Scratch) -> Self {
-        Self { scratch: Some(scratch), ..self }
+        Self { siblings: Siblings::below(&scratch.dir()), scratch: Some(scratch), ..self }
     }
 
     /// Shares files with copies that were made before.
     pub(super) fn sharing(self, farm: &'a Farm) -> Self {
-        Self { farm: Some(farm), ..self }
+        Self { siblings: Siblings::below(self.to.root()), farm: Some(farm), ..self }
     }
 
     pub(super) fn all(mut self, entries: Reader<File>) -> Result<Restored> {
@@ -149,7 +153,12 @@ impl<'a, 'b> Work<'a, 'b> {
         }
         self.skip = None;
         (entry.uid, entry.gid) = self.owners.of(&entry);
+        if self.farm.is_some() {
+            // The tree of another store, which has the same manifest.
+            entry.name = entry.stored_name().to_owned();
+        }
         if entry.depth == 0 {
+            self.siblings.enter();
             self.levels.push(self.set_root.then(|| Attributes::of(&entry)));
             self.selection.of(Path::new(""));
             return;
@@ -212,6 +221,7 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// A directory is done: its times, and a mode that may keep even its owner out.
     fn set_level(&mut self) {
+        self.siblings.leave();
         if let Some(Some(attributes)) = self.levels.pop() {
             match self.to.dir() {
                 Ok(dir) => attributes.set(Node::Dir(&dir), &self.lacks),
@@ -245,10 +255,16 @@ impl<'a, 'b> Work<'a, 'b> {
     fn about(&mut self, entry: &Entry) -> Result<Option<About>, Box<Failure>> {
         let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
         match dir.stat(&entry.name, Follow::No, Want::ALL) {
+            Ok(there) if self.siblings.has(&entry.name, &there) => Err(self.taken_for_another()),
             Ok(there) => Ok(Some(self.options.about(entry, &there))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.here("cannot restore", &error)),
         }
+    }
+
+    fn taken_for_another(&self) -> Box<Failure> {
+        let doing = "TARGET has no name of its own for";
+        About::failure("EEXIST").doing(doing).path(self.target.join(&self.path)).into()
     }
 
     /// Whether to replace what is there; `false`: nothing is.
@@ -277,24 +293,33 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Goes into a directory on both sides, made if it is not there.
     fn directory(&mut self, entry: &Entry, wanted: Wanted) -> Result<(), No> {
-        let from = self.from.dir().and_then(|dir| dir.open_dir(&entry.name, Follow::No));
+        let from = self.from.dir().and_then(|dir| dir.open_dir(entry.stored_name(), Follow::No));
         let from = from.map_err(|error| self.there(&error))?;
         let above = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
         let (dir, made) = match above.open_dir(&entry.name, Follow::No) {
+            Ok(dir) if self.siblings.has(&entry.name, &self.looked_at(&dir)?) => {
+                return Err(self.taken_for_another().into());
+            }
             Ok(dir) => (dir, false),
             Err(error) => (self.make_directory(&above, entry, &error)?, true),
         };
+        self.siblings.add(&above, &entry.name);
         self.to.enter(&entry.name, dir).map_err(|error| self.here("cannot restore", &error))?;
-        if let Err(error) = self.from.enter(&entry.name, from) {
+        if let Err(error) = self.from.enter(entry.stored_name(), from) {
             self.to.leave();
             return Err(self.there(&error).into());
         }
         let set = made
             || wanted == Wanted::Yes
                 && matches!(self.options.overwrite, super::Overwrite::Always | super::Overwrite::IfChanged);
+        self.siblings.enter();
         self.levels.push(set.then(|| Attributes::of(entry)));
         self.done.dirs += u64::from(made);
         Ok(())
+    }
+
+    fn looked_at(&self, dir: &Dir) -> Result<Stat, Box<Failure>> {
+        dir.stat_self(Want::INO).map_err(|error| self.here("cannot restore", &error))
     }
 
     /// Makes a directory where `error` says that none can be opened: nothing is there, or something else.
@@ -316,6 +341,7 @@ impl<'a, 'b> Work<'a, 'b> {
             let _ = dir.remove_file(&entry.name);
             return Err(failure.into());
         }
+        self.siblings.add(&dir, &entry.name);
         self.done.files += u64::from(entry.kind == FileKind::File);
         if let Some(group) = entry.link_group {
             self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
@@ -368,7 +394,7 @@ impl<'a, 'b> Work<'a, 'b> {
         {
             return Ok(());
         }
-        let renamed = Entry { name: beside.to_owned(), ..entry.clone() };
+        let renamed = Entry { name: beside.to_owned(), stored: None, ..entry.clone() };
         match entry.kind {
             FileKind::File => self.make_file(dir, entry, beside),
             FileKind::Symlink => {
@@ -395,7 +421,7 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Contents that are not those that were stored do not get a name.
     fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
-        let from = self.from.dir().and_then(|dir| dir.open_file(&entry.name)).and_then(|file| {
+        let from = self.from.dir().and_then(|dir| dir.open_file(entry.stored_name())).and_then(|file| {
             let stat = stat_file(&file, Want::ALL)?;
             let is_file = stat.kind == FileKind::File;
             if is_file { Ok((file, stat)) } else { Err(io::Error::other("it is not a regular file")) }
@@ -410,7 +436,10 @@ impl<'a, 'b> Work<'a, 'b> {
         }
         let to = dir.create_file(beside, 0o600).map_err(|error| self.unwritten("cannot create", &error))?;
         let copied = self.contents.copy(&from, &to, entry.sparse);
-        let (hash, size) = copied.map_err(|error| self.unwritten("cannot write", &error))?;
+        let (hash, size) = copied.map_err(|failed| match failed {
+            Failed::Reading(error) => self.there(&error),
+            Failed::Writing(error) => self.unwritten("cannot write", &error),
+        })?;
         if Some(hash) != entry.blake3 {
             let why = Failure::value("its contents are not those that were stored; it was not restored");
             return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
@@ -427,7 +456,10 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn read_back(&mut self, file: &File, entry: &Entry) -> Result<(), Box<Failure>> {
-        let read = file.sync_all().and_then(|()| hash_of(file, &mut self.buffer));
+        let read = file.sync_all().and_then(|()| {
+            forget(file);
+            hash_of(file, &mut self.buffer)
+        });
         match read {
             Ok((hash, _)) if Some(hash) == entry.blake3 => Ok(()),
             Ok(_) => {

@@ -87,10 +87,11 @@ impl Farm {
             }
             // What is not as it was stored is not shared.
             let is_whole = |it: &Stat| (it.kind, it.size, it.mtime) == (entry.kind, entry.size, entry.mtime);
-            let old = old.stat(&entry.name, Follow::No, Want::ALL).ok().filter(is_whole);
-            let new_is_whole = new.stat(&entry.name, Follow::No, Want::ALL).is_ok_and(|it| is_whole(&it));
+            let old = old.stat(entry.stored_name(), Follow::No, Want::ALL).ok().filter(is_whole);
+            let new_is_whole =
+                new.stat(entry.stored_name(), Follow::No, Want::ALL).is_ok_and(|it| is_whole(&it));
             if let Some(key) = old.filter(|_| new_is_whole).and_then(|old| self.key(path, &entry, &old)) {
-                self.keep(&key, &new, &entry.name);
+                self.keep(&key, &new, entry.stored_name());
             }
         }
         Ok(())

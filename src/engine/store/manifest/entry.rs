@@ -1,6 +1,6 @@
 //! What a manifest says, as values.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,8 @@ pub struct Entry {
     pub depth: u32,
     /// The last component, exact bytes; empty for the root.
     pub name: OsString,
+    /// The name that it has in the tree, when DEST did not take its own.
+    pub stored: Option<OsString>,
     /// What it is. `Unknown` when it could not even be looked at: only ever together with `missing`.
     pub kind: FileKind,
     /// The twelve permission bits.
@@ -107,6 +109,7 @@ impl Entry {
         Self {
             depth,
             name,
+            stored: None,
             kind,
             mode: 0,
             uid: 0,
@@ -126,6 +129,12 @@ impl Entry {
             unheld: false,
             missing: None,
         }
+    }
+
+    /// The name that it has in the tree.
+    #[must_use]
+    pub fn stored_name(&self) -> &OsStr {
+        self.stored.as_ref().unwrap_or(&self.name)
     }
 
     /// Whether the snapshot's tree holds this path.

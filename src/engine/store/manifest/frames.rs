@@ -1,6 +1,6 @@
 //! Entries out of the middle of a manifest: it is gone through once, and later a frame at a time is unpacked again.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 
@@ -26,6 +26,10 @@ pub struct Glance<'a> {
     name: Option<Str<'a>>,
     #[serde(borrow, default)]
     name_b64: Option<Str<'a>>,
+    #[serde(borrow, default)]
+    stored: Option<Str<'a>>,
+    #[serde(borrow, default)]
+    stored_b64: Option<Str<'a>>,
     #[serde(rename = "type")]
     kind: Word,
     /// Bytes of contents.
@@ -44,6 +48,15 @@ impl Glance<'_> {
     }
 }
 
+/// A directory on the way to an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its name.
+    pub name: OsString,
+    /// The name that it has in the tree, when that is another.
+    pub stored: Option<OsString>,
+}
+
 /// A manifest whose entries can be reached by their [`Spot`].
 pub struct Frames {
     file: Unpacker<File>,
@@ -54,8 +67,8 @@ pub struct Frames {
 
 struct Start {
     offset: u64,
-    /// The names of the directories that lead to its first entry, without the root.
-    way: Vec<OsString>,
+    /// The directories that lead to its first entry, without the root.
+    way: Vec<Step>,
 }
 
 impl Frames {
@@ -81,8 +94,8 @@ impl Frames {
         }
     }
 
-    /// The entry at `spot`, and the names of the directories that lead to it from the root.
-    pub fn entry(&mut self, spot: Spot) -> io::Result<(Vec<OsString>, Entry)> {
+    /// The entry at `spot`, and the directories that lead to it from the root.
+    pub fn entry(&mut self, spot: Spot) -> io::Result<(Vec<Step>, Entry)> {
         if self.unpacked.as_ref().is_none_or(|it| it.0 != spot.frame) {
             self.unpacked = None;
             self.unpacked = Some((spot.frame, self.unpack(spot.frame)?));
@@ -107,28 +120,32 @@ impl Frames {
 }
 
 /// Follows entries with the way to them.
-fn follow(way: &mut Vec<OsString>, glance: &Glance<'_>) -> io::Result<()> {
+fn follow(way: &mut Vec<Step>, glance: &Glance<'_>) -> io::Result<()> {
     let Some(above) = glance.depth.checked_sub(1) else { return Ok(()) };
     way.truncate(above as usize);
     if glance.kind() == FileKind::Dir {
-        let name = (glance.name.clone(), glance.name_b64.clone());
-        way.push(join(name).map_err(io::Error::other)?);
+        let name = join((glance.name.clone(), glance.name_b64.clone())).map_err(io::Error::other)?;
+        let stored = match (glance.stored.clone(), glance.stored_b64.clone()) {
+            (None, None) => None,
+            text => Some(join(text).map_err(io::Error::other)?),
+        };
+        way.push(Step { name, stored });
     }
     Ok(())
 }
 
 /// The way to an entry of this depth that follows `before` in a frame that starts at the end of `start`.
-fn way_to(start: &[OsString], before: &[Entry], depth: u32) -> io::Result<Vec<OsString>> {
+fn way_to(start: &[Step], before: &[Entry], depth: u32) -> io::Result<Vec<Step>> {
     let mut way = Vec::new();
     let mut wanted = depth.saturating_sub(1);
     for entry in before.iter().rev() {
         if wanted > 0 && entry.depth == wanted {
-            way.push(entry.name.clone());
+            way.push(Step { name: entry.name.clone(), stored: entry.stored.clone() });
             wanted -= 1;
         }
     }
     let start = start.get(..wanted as usize).ok_or(io::ErrorKind::InvalidData)?;
-    way.extend(start.iter().rev().map(|name| OsStr::to_owned(name)));
+    way.extend(start.iter().rev().cloned());
     way.reverse();
     Ok(way)
 }

@@ -18,7 +18,7 @@ mod wire;
 mod write;
 
 pub use entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
-pub use frames::{Frames, Glance, Spot};
+pub use frames::{Frames, Glance, Spot, Step};
 pub use pair::Pair;
 pub use read::{Reader, Summary, summary};
 pub use trail::Trail;

@@ -21,6 +21,11 @@ impl Order {
         if depth > 0 && !is_plain(&entry.name) {
             return Err("a name that is not one plain name");
         }
+        if let Some(stored) = &entry.stored
+            && (depth == 0 || !is_plain(stored))
+        {
+            return Err("a stored name that is not one plain name");
+        }
         if let Some(before) = self.chain.get(depth)
             && before.as_encoded_bytes() >= entry.name.as_encoded_bytes()
         {

@@ -177,6 +177,14 @@ fn a_name_twice_or_out_of_order_is_refused() {
 }
 
 #[test]
+fn a_stored_name_that_leads_out_is_refused() {
+    for stored in ["..", "/etc", "a/b", "", "a\\u0000"] {
+        let line = entry_line(1, r#""a""#, &format!(r#""type":"fifo","stored":"{stored}""#));
+        assert_eq!(refusal(&[ROOT, &line]), "a stored name that is not one plain name", "{stored}");
+    }
+}
+
+#[test]
 fn nothing_can_be_inside_a_link_or_a_file() {
     let link = entry_line(1, r#""a""#, r#""type":"symlink","target":"/etc""#);
     let inside = entry_line(2, r#""passwd""#, r#""type":"fifo""#);
@@ -312,7 +320,7 @@ fn each_entry_of_several_frames_is_found_again_with_its_way() {
     assert_eq!(spots.len(), all.len());
     for (spot, (way, entry)) in spots.iter().zip(&all).step_by(97).rev() {
         assert_eq!(spot.1, entry.kind);
-        let way: Vec<OsString> = way.iter().map(OsString::from).collect();
+        let way: Vec<Step> = way.iter().map(|name| Step { name: name.into(), stored: None }).collect();
         let found = frames.entry(spot.0).unwrap();
         let is_file = entry.kind == FileKind::File;
         let entry = Entry { size: u64::from(is_file), ..entry.clone() };

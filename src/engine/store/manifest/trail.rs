@@ -1,5 +1,6 @@
 //! The path of an entry, put together from the entries before it.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::entry::Entry;
@@ -14,12 +15,21 @@ pub struct Trail {
 impl Trail {
     /// Takes the next entry; gives its path, relative to the root.
     pub fn step(&mut self, entry: &Entry) -> &Path {
+        self.step_to(entry, &entry.name)
+    }
+
+    /// The same for the path that it has in the tree. A trail follows either the ones or the others.
+    pub fn step_stored(&mut self, entry: &Entry) -> &Path {
+        self.step_to(entry, entry.stored_name())
+    }
+
+    fn step_to(&mut self, entry: &Entry, name: &OsStr) -> &Path {
         while self.depth > 0 && self.depth >= entry.depth {
             self.path.pop();
             self.depth -= 1;
         }
         if entry.depth > 0 {
-            self.path.push(&entry.name);
+            self.path.push(name);
             self.depth = entry.depth;
         }
         &self.path

@@ -171,6 +171,10 @@ pub(super) struct EntryLine<'a> {
     name: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     name_b64: Option<Str<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    stored: Option<Str<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    stored_b64: Option<Str<'a>>,
     #[serde(rename = "type")]
     kind: Word,
     #[serde(borrow)]
@@ -212,11 +216,14 @@ pub(super) struct EntryLine<'a> {
 impl<'a> EntryLine<'a> {
     pub(super) fn of(entry: &'a Entry) -> Self {
         let (name, name_b64) = split(&entry.name);
+        let (stored, stored_b64) = entry.stored.as_deref().map_or((None, None), split);
         let (target, target_b64) = entry.target.as_deref().map_or((None, None), split);
         Self {
             depth: entry.depth,
             name,
             name_b64,
+            stored,
+            stored_b64,
             kind: Word::of(entry.kind),
             mode: Cow::Owned(format!("{:04o}", entry.mode)),
             uid: entry.uid,
@@ -240,13 +247,14 @@ impl<'a> EntryLine<'a> {
     }
 
     pub(super) fn read(self, names: &mut Names) -> Result<Entry, String> {
-        let target = match (self.target, self.target_b64) {
-            (None, None) => None,
-            text => Some(join(text)?),
+        let optional = |text| match text {
+            (None, None) => Ok(None),
+            text => join(text).map(Some),
         };
         let entry = Entry {
             depth: self.depth,
             name: join((self.name, self.name_b64))?,
+            stored: optional((self.stored, self.stored_b64))?,
             kind: self.kind.kind(),
             mode: permissions(&self.mode)?,
             uid: self.uid,
@@ -257,7 +265,7 @@ impl<'a> EntryLine<'a> {
             size: self.size.unwrap_or(0),
             blake3: self.blake3.map(|hex| hash(&hex.0)).transpose()?,
             sparse: self.sparse,
-            target,
+            target: optional((self.target, self.target_b64))?,
             device: self.device,
             link_group: self.link_group,
             xattrs: self.xattrs.into_iter().map(XattrLine::read).collect::<Result<_, _>>()?,

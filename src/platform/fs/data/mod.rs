@@ -40,10 +40,10 @@ pub fn clone_contents(from: &File, to: &File) -> io::Result<()> {
     half::clone_contents(from, to)
 }
 
-/// Tells the system that the file will be read once from start to end, and that its pages need not be kept when
-/// it was not cached before. A hint: nothing where there is none.
-pub fn will_read_once(file: &File) {
-    half::will_read_once(file);
+/// Asks the system to forget what it keeps of the file, which was brought to disk, so that it is read from there
+/// (`posix_fadvise(2)`, `POSIX_FADV_DONTNEED`). A hint: nothing on macOS and Windows.
+pub fn forget(file: &File) {
+    half::forget(file);
 }
 
 #[cfg(test)]

@@ -65,13 +65,13 @@ pub(super) fn clone_contents(_: &File, _: &File) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "open files cannot be cloned on this system"))
 }
 
-#[cfg(target_os = "linux")]
-pub(super) fn will_read_once(file: &File) {
-    let _ = nix::fcntl::posix_fadvise(file, 0, 0, nix::fcntl::PosixFadviseAdvice::POSIX_FADV_SEQUENTIAL);
+#[cfg(any(target_os = "linux", target_os = "freebsd"))]
+pub(super) fn forget(file: &File) {
+    let _ = nix::fcntl::posix_fadvise(file, 0, 0, nix::fcntl::PosixFadviseAdvice::POSIX_FADV_DONTNEED);
 }
 
-#[cfg(not(target_os = "linux"))]
-pub(super) fn will_read_once(_: &File) {}
+#[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
+pub(super) fn forget(_: &File) {}
 
 #[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
 pub(super) const fn allow_holes(_: &File) -> io::Result<()> {

@@ -80,4 +80,4 @@ pub(super) fn clone_contents(_: &File, _: &File) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "files are not cloned on Windows"))
 }
 
-pub(super) fn will_read_once(_: &File) {}
+pub(super) fn forget(_: &File) {}
