@@ -1,4 +1,6 @@
 mod beyond;
+#[cfg(target_os = "linux")]
+mod terminal;
 
 use std::time::UNIX_EPOCH;
 

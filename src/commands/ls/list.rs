@@ -10,7 +10,7 @@ use super::columns::{Layout, indent};
 use super::dired::{Dired, INDENT};
 use super::long::Facts;
 use super::look::{Look, Place};
-use super::names::Names;
+use super::names::{Names, end_of_colour};
 use super::options::{Dereference, Options};
 use super::read::{Contents, for_each_name, read};
 use super::sort::sort;
@@ -19,6 +19,7 @@ use super::words::{Format, Sort};
 use crate::context::Context;
 use crate::error::{Doing, Result, Status};
 use crate::platform::fs::{Dir, FileKind, real_path};
+use crate::platform::process::{Held, hold};
 use crate::platform::text::Texts;
 
 /// How much is gathered before it is handed to the writer.
@@ -41,7 +42,9 @@ pub(super) fn run(cx: &mut Context, mut options: Options, operands: &[OsString])
         headings: operands.len() > 1 || options.recursive,
         first: true,
         dired: options.dired.then(Dired::default),
+        held: None,
     };
+    lister.held = (options.colours.is_some() && lister.cx.is_terminal()).then(hold);
     lister.operands(operands)?;
     lister.finish()
 }
@@ -60,6 +63,8 @@ struct Lister<'a> {
     /// Nothing has been listed yet.
     first: bool,
     dired: Option<Dired>,
+    /// Signals wait on a terminal until what they would cut short is written, so that no colour stays behind.
+    held: Option<Held>,
 }
 
 impl Lister<'_> {
@@ -346,6 +351,11 @@ impl Lister<'_> {
     fn hand_over(&mut self, least: usize) -> Result<()> {
         if self.out.len() >= least {
             self.cx.write(&self.out)?;
+            if let Some(held) = self.held.as_ref().filter(|held| held.is_waiting()) {
+                self.cx.write(&end_of_colour(self.options))?;
+                self.cx.flush()?;
+                held.let_through();
+            }
             if let Some(dired) = &mut self.dired {
                 dired.written += self.out.len();
             }

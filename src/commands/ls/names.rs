@@ -272,6 +272,15 @@ fn target_of(named: Named<'_>) -> Option<&[u8]> {
     named.link?.target.as_deref().map(OsStr::as_encoded_bytes)
 }
 
+/// What sets a terminal back to its own colour.
+pub(super) fn end_of_colour(options: &Options) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some(colours) = &options.colours {
+        reset(&mut out, colours);
+    }
+    out
+}
+
 fn reset(out: &mut Vec<u8>, colours: &Colours) {
     if let Some(code) = colours.code(Paint::End) {
         return out.extend_from_slice(code);

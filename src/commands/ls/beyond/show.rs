@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::names::Names;
+use super::super::names::{Names, end_of_colour};
 use super::super::options::Options;
 use super::cell::Cells;
 use super::diff::{self, Object};
@@ -13,6 +13,7 @@ use super::walk::{Sheet, Sink};
 use super::{table, tsv};
 use crate::context::Context;
 use crate::error::{Result, Status};
+use crate::platform::process::hold;
 
 /// Shows and keeps entries.
 pub(super) struct Show<'a> {
@@ -81,6 +82,21 @@ impl<'a> Show<'a> {
         out.extend_from_slice(b":\n");
     }
 
+    /// Writes `text`; on a terminal signals wait meanwhile, so that no colour stays behind.
+    fn write(&self, cx: &mut Context, text: &[u8]) -> Result<()> {
+        let options = self.cells.options;
+        if options.colours.is_none() || !cx.is_terminal() {
+            return cx.write(text);
+        }
+        let held = hold();
+        cx.write(text)?;
+        if held.is_waiting() {
+            cx.write(&end_of_colour(options))?;
+            cx.flush()?;
+        }
+        Ok(())
+    }
+
     /// Appends the room that a directory's entries take, as GNU does above a long listing.
     fn total(&self, out: &mut Vec<u8>, sheet: &Sheet) {
         if self.cells.plan.totals && sheet.dir.is_some() {
@@ -103,7 +119,7 @@ impl<'a> Show<'a> {
             }
         }
         self.cells.names.finish(&mut out, self.cells.options);
-        cx.write(&out)?;
+        self.write(cx, &out)?;
         if let Some(file) = &plan.diff {
             let changes = diff::changes(diff::read(file)?, self.objects, &plan.shown);
             for change in &changes {
@@ -141,7 +157,7 @@ impl Sink for Show<'_> {
                 }
             }
         }
-        cx.write(&out)
+        self.write(cx, &out)
     }
 }
 
