@@ -13,7 +13,7 @@ use super::records::text;
 use crate::command::path;
 use crate::context::Context;
 use crate::engine::store::{Judged, Policy, Store};
-use crate::error::{Failure, Result, Status};
+use crate::error::{Doing, Failure, Result, Status};
 use crate::output::{Look, Render};
 use crate::platform::fs::Time;
 use crate::values::duration::Span;
@@ -21,8 +21,8 @@ use crate::values::duration::Span;
 /// Remove snapshots that no rule keeps
 ///
 /// A rule that is given keeps; what no rule keeps is removed. The rules hold for the snapshots of each SOURCE by
-/// themselves. The last whole one is always kept, partial ones do not count towards a rule, and snapshots without a
-/// usable manifest are left alone.
+/// themselves. The last good one is always kept. Partial ones, and those in which `verify` found damage, do not count
+/// towards a rule and are kept while they are newer than that. Snapshots without a usable manifest are left alone.
 #[derive(Args)]
 pub(super) struct Prune {
     /// Keep the last N
@@ -67,7 +67,9 @@ impl Prune {
         let store = Store::open_to_write(&self.dest, self.common.wait)?;
         let now = Utc::now();
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
-        for judged in policy.judge(store.snapshots()?, now)? {
+        let damaged = store.damaged().doing("cannot read what is damaged in", &self.dest)?;
+        let all = store.snapshots()?;
+        for judged in policy.judge(all, now, &mut |it| store.is_rotten(it, &damaged))? {
             if !judged.is_kept() && !self.dry_run && cx.check(store.remove(&judged.snapshot.name)).is_none() {
                 continue;
             }
@@ -102,8 +104,12 @@ pub(super) struct PrunedRecord {
     event: &'static str,
     /// The snapshot's name.
     snapshot: String,
-    /// The rules that keep it.
+    /// What keeps it: the rules by name, `within`; `latest`: the last good one of its SOURCE; `newer`: one after that
+    /// which is partial or damaged; `unverified`, `damaged`: not known well enough to be removed.
     reasons: Vec<&'static str>,
+    /// `whole`; `partial`: something of the source is missing; `damaged`: `verify` found a file in it damaged, or its
+    /// manifest cannot be used; `unverified`: there is no manifest. Of damage only what is kept is looked at.
+    state: &'static str,
 }
 
 impl PrunedRecord {
@@ -113,7 +119,8 @@ impl PrunedRecord {
             (false, true) => "would_remove",
             (false, false) => "removed",
         };
-        Self { event, snapshot: text(&judged.snapshot.name).0, reasons: judged.reasons.clone() }
+        let state = if judged.is_rotten { "damaged" } else { judged.snapshot.word() };
+        Self { event, snapshot: text(&judged.snapshot.name).0, reasons: judged.reasons.clone(), state }
     }
 }
 
@@ -124,6 +131,9 @@ impl Render for PrunedRecord {
         look.name(to, &self.snapshot)?;
         if !self.reasons.is_empty() {
             write!(to, " ({})", self.reasons.join(", "))?;
+        }
+        if ["partial", "damaged"].contains(&self.state) {
+            write!(to, ", {}", self.state)?;
         }
         writeln!(to)
     }

@@ -247,12 +247,6 @@ impl ListedRecord {
     pub(super) fn new(snapshot: &Snapshot, plain: Option<(u64, u64)>) -> Self {
         let (name, snapshot_b64) = text(&snapshot.name);
         let summary = snapshot.summary();
-        let state = match &snapshot.state {
-            State::Known(summary) if summary.trailer.partial => "partial",
-            State::Known(_) => "whole",
-            State::Unverified => "unverified",
-            State::Damaged(_) => "damaged",
-        };
         let reason = match &snapshot.state {
             State::Damaged(damage) => Some(damage.to_string()),
             _ => None,
@@ -262,7 +256,7 @@ impl ListedRecord {
             event: "snapshot",
             snapshot: name,
             snapshot_b64,
-            state,
+            state: snapshot.word(),
             sequence: summary.map(|it| it.header.sequence),
             started: summary.map(|it| shown::moment(it.header.started)),
             source,

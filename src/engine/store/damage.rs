@@ -3,7 +3,7 @@
 //! A stored file is known by its inode and the checksum that it should have: with hard links all snapshots that share
 //! the damage are meant at once, and an inode that was given to something else meanwhile is not.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, BufReader, Read};
 
 use serde::{Deserialize, Serialize};
@@ -25,31 +25,50 @@ pub struct DamagedFile {
 /// All that is recorded.
 #[derive(Debug, Default)]
 pub struct Damaged {
-    known: HashSet<(u64, String)>,
+    /// The inodes of each checksum.
+    known: HashMap<blake3::Hash, HashSet<u64>>,
 }
 
 impl Damaged {
     /// Reads a record. A line that is none is passed over: a crash may have left half of the last one, and what it
     /// named is found again by the next `verify`.
     pub(super) fn read(record: impl Read) -> io::Result<Self> {
-        let mut known = HashSet::new();
+        let mut damaged = Self::default();
         for line in BufReader::new(record.take(MOST)).split(b'\n') {
             if let Ok(file) = serde_json::from_slice::<DamagedFile>(&line?) {
-                known.insert((file.ino, file.blake3));
+                damaged.add(&file);
             }
         }
-        Ok(Self { known })
+        Ok(damaged)
+    }
+
+    /// Whether this is news. What has no checksum is never found again, and no news.
+    fn add(&mut self, file: &DamagedFile) -> bool {
+        let hash = blake3::Hash::from_hex(&file.blake3);
+        hash.is_ok_and(|hash| self.known.entry(hash).or_default().insert(file.ino))
+    }
+
+    /// Whether nothing is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Whether any stored file which should have this checksum is damaged.
+    #[must_use]
+    pub fn knows(&self, wanted: blake3::Hash) -> bool {
+        self.known.contains_key(&wanted)
     }
 
     /// Whether the stored file with this inode, which should have this checksum, is damaged.
     #[must_use]
     pub fn contains(&self, ino: u64, wanted: blake3::Hash) -> bool {
-        !self.known.is_empty() && self.known.contains(&(ino, wanted.to_hex().to_string()))
+        self.known.get(&wanted).is_some_and(|inodes| inodes.contains(&ino))
     }
 
     /// The line for `file`; `None` when it is known already.
     pub(super) fn line(&mut self, file: &DamagedFile) -> io::Result<Option<Vec<u8>>> {
-        if !self.known.insert((file.ino, file.blake3.clone())) {
+        if !self.add(file) {
             return Ok(None);
         }
         let mut line = serde_json::to_vec(file)?;

@@ -34,9 +34,12 @@ pub struct Policy {
 pub struct Judged {
     /// The snapshot.
     pub snapshot: Snapshot,
-    /// The rules that keep it: `last`, `hourly` ..., `within`; `latest`: the last good one; `newer`: a partial one after
-    /// that; `unverified` and `damaged`: not known well enough to be removed.
+    /// The rules that keep it: `last`, `hourly` ..., `within`; `latest`: the last good one; `newer`: one after that which
+    /// is not good; `unverified` and `damaged`: not known well enough to be removed.
     pub reasons: Vec<&'static str>,
+    /// Whether a file in it is known to be damaged. Only those that would count towards a rule are looked at.
+    pub is_rotten: bool,
+    is_looked_at: bool,
 }
 
 /// The rules that go by the calendar: what of a moment must differ for two snapshots to count.
@@ -66,12 +69,18 @@ impl Policy {
 
     /// Judges all snapshots of a store, oldest first; `now` is the clock's time.
     ///
-    /// The rules hold for the snapshots of each SOURCE by themselves. Only whole ones count towards a rule: a partial one
-    /// must not push a good one out. It is kept while it is newer than the last good one.
+    /// The rules hold for the snapshots of each SOURCE by themselves. Only good ones count towards a rule: one that is
+    /// partial, or of which `is_rotten` says that a file in it is damaged, must not push a good one out. It is kept while
+    /// it is newer than the last good one.
     ///
     /// # Errors
-    /// The clock has jumped, and the rules go by time: a wrong time must not delete anything.
-    pub fn judge(&self, all: Vec<Snapshot>, now: Time) -> Result<Vec<Judged>> {
+    /// The clock has jumped, and the rules go by time: a wrong time must not delete anything. And those of `is_rotten`.
+    pub fn judge(
+        &self,
+        all: Vec<Snapshot>,
+        now: Time,
+        is_rotten: &mut dyn FnMut(&Snapshot) -> Result<bool>,
+    ) -> Result<Vec<Judged>> {
         let mut judged: Vec<_> = all.into_iter().map(Judged::new).collect();
         if self.goes_by_time() {
             refuse_jumps(&judged, now)?;
@@ -80,30 +89,35 @@ impl Policy {
         for (at, header) in judged.iter().enumerate().filter_map(|(at, it)| Some((at, it.header()?))) {
             series.entry((header.host.clone(), header.source.clone())).or_default().push(at);
         }
-        for of_source in series.values() {
-            self.judge_series(&mut judged, of_source);
+        loop {
+            for of_source in series.values() {
+                self.judge_series(&mut judged, of_source);
+            }
+            if !find_rot(&mut judged, is_rotten)? {
+                return Ok(judged);
+            }
+            judged.iter_mut().for_each(Judged::forget);
         }
-        Ok(judged)
     }
 
     /// Judges those of `judged` that `series` lists.
     fn judge_series(&self, judged: &mut [Judged], series: &[usize]) {
-        let whole: Vec<usize> = series.iter().rev().copied().filter(|&at| judged[at].is_whole()).collect();
-        let latest = whole.first().copied();
+        let good: Vec<usize> = series.iter().rev().copied().filter(|&at| judged[at].is_good()).collect();
+        let latest = good.first().copied();
         for &at in series.iter().filter(|&&at| latest.is_none_or(|latest| at > latest)) {
             judged[at].keep("newer");
         }
         let Some(latest) = latest else { return };
         judged[latest].keep("latest");
-        whole.iter().take(self.last as usize).for_each(|&at| judged[at].keep("last"));
+        good.iter().take(self.last as usize).for_each(|&at| judged[at].keep("last"));
         let since = judged[latest].started().secs.saturating_sub_unsigned(self.within_s);
-        for at in &whole {
+        for at in &good {
             if self.within_s > 0 && judged[*at].started().secs >= since {
                 judged[*at].keep("within");
             }
         }
         for (count, name, bucket) in self.calendar() {
-            keep_one_each(judged, &whole, count, name, bucket);
+            keep_one_each(judged, &good, count, name, bucket);
         }
     }
 
@@ -118,11 +132,22 @@ impl Policy {
     }
 }
 
+/// Looks at the good ones that are kept, each once; whether any of them is rotten, so that others must stand in for it.
+fn find_rot(judged: &mut [Judged], is_rotten: &mut dyn FnMut(&Snapshot) -> Result<bool>) -> Result<bool> {
+    let mut found = false;
+    for it in judged.iter_mut().filter(|it| it.is_kept() && it.is_good() && !it.is_looked_at) {
+        it.is_looked_at = true;
+        it.is_rotten = is_rotten(&it.snapshot)?;
+        found |= it.is_rotten;
+    }
+    Ok(found)
+}
+
 /// Keeps the last snapshot of each of the last `count` buckets that have any.
-fn keep_one_each(judged: &mut [Judged], whole: &[usize], count: u32, name: &'static str, bucket: Bucket) {
+fn keep_one_each(judged: &mut [Judged], good: &[usize], count: u32, name: &'static str, bucket: Bucket) {
     let mut last = None;
     let mut left = count;
-    for &at in whole {
+    for &at in good {
         let this = judged[at].local().map(|it| bucket(&it));
         if left > 0 && this != last {
             judged[at].keep(name);
@@ -150,12 +175,18 @@ fn refuse_jumps(judged: &[Judged], now: Time) -> Result<()> {
 
 impl Judged {
     fn new(snapshot: Snapshot) -> Self {
-        let reasons = match snapshot.state {
+        let mut it = Self { snapshot, reasons: Vec::new(), is_rotten: false, is_looked_at: false };
+        it.forget();
+        it
+    }
+
+    /// Back to what is known before any rule is applied.
+    fn forget(&mut self) {
+        self.reasons = match self.snapshot.state {
             State::Known(_) => Vec::new(),
             State::Unverified => vec!["unverified"],
             State::Damaged(_) => vec!["damaged"],
         };
-        Self { snapshot, reasons }
     }
 
     fn keep(&mut self, reason: &'static str) {
@@ -168,8 +199,9 @@ impl Judged {
         !self.reasons.is_empty()
     }
 
-    fn is_whole(&self) -> bool {
-        self.snapshot.summary().is_some_and(|it| !it.trailer.partial)
+    /// Whether nothing is known to be wrong with it.
+    fn is_good(&self) -> bool {
+        !self.is_rotten && self.snapshot.summary().is_some_and(|it| !it.trailer.partial)
     }
 
     fn header(&self) -> Option<&Header> {
@@ -206,8 +238,12 @@ mod tests {
         (1..=count).map(|number| snapshot(number, at(number), false)).collect()
     }
 
+    fn judge(policy: Policy, all: Vec<Snapshot>) -> Result<Vec<Judged>> {
+        policy.judge(all, NOW, &mut |_| Ok(false))
+    }
+
     fn kept(policy: Policy, all: Vec<Snapshot>) -> Vec<u64> {
-        let judged = policy.judge(all, NOW).unwrap();
+        let judged = judge(policy, all).unwrap();
         let kept = judged.iter().filter(|it| it.is_kept());
         kept.map(|it| it.snapshot.summary().unwrap().header.sequence).collect()
     }
@@ -246,6 +282,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rotten_one_pushes_no_good_one_out() {
+        let policy = Policy { last: 2, ..Policy::default() };
+        let mut looked_at = Vec::new();
+        let judged = policy.judge(regular(6), NOW, &mut |it| {
+            let sequence = it.summary().unwrap().header.sequence;
+            looked_at.push(sequence);
+            Ok([4, 6].contains(&sequence))
+        });
+        let reasons: Vec<_> = judged.unwrap().into_iter().map(|it| it.reasons).collect();
+        assert_eq!(reasons[2..], [vec!["last"], vec![], vec!["latest", "last"], vec!["newer"]]);
+        assert!(reasons[..2].iter().all(Vec::is_empty));
+        assert_eq!(looked_at, [5, 6, 4, 3]);
+    }
+
+    #[test]
     fn each_source_has_its_own_last_one() {
         let mut all = regular(4);
         if let State::Known(summary) = &mut all[1].state {
@@ -259,10 +310,10 @@ mod tests {
         let daily = Policy { daily: 1, ..Policy::default() };
         let mut ahead = regular(5);
         ahead.push(snapshot(6, NOW.secs + 1000 * DAY, false));
-        assert!(daily.judge(ahead.clone(), NOW).is_err());
+        assert!(judge(daily, ahead.clone()).is_err());
         let mut back = regular(5);
         back.push(snapshot(6, 0, false));
-        assert!(daily.judge(back, NOW).is_err());
+        assert!(judge(daily, back).is_err());
         assert_eq!(kept(Policy { last: 1, ..Policy::default() }, ahead), [6]);
     }
 
@@ -270,7 +321,7 @@ mod tests {
     fn what_is_not_known_is_never_removed() {
         let mut all = regular(3);
         all.insert(0, Snapshot { name: "backup_by_hand".into(), state: State::Unverified });
-        let judged = Policy { last: 1, ..Policy::default() }.judge(all, NOW).unwrap();
+        let judged = judge(Policy { last: 1, ..Policy::default() }, all).unwrap();
         assert_eq!(judged[0].reasons, ["unverified"]);
         assert!(!judged[1].is_kept());
     }

@@ -16,7 +16,7 @@ fn manifest(sandbox: &Sandbox, name: &str) -> PathBuf {
 }
 
 /// Contents changed, size and time kept.
-fn rot(path: &Path) {
+pub(super) fn rot(path: &Path) {
     let contents = std::fs::read(path).unwrap();
     rewrite(path, contents.iter().map(|it| it ^ 1).collect::<Vec<_>>());
 }

@@ -1,14 +1,16 @@
 //! What a store keeps from one run to the next beside its snapshots: what an interrupted run had copied, and what
 //! `verify` found damaged.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write as _};
 
-use super::{DAMAGED, OWN, Own, Store, exists, manifest_name, names};
+use super::{DAMAGED, OWN, Own, Snapshot, Store, exists, manifest_name, names};
+use crate::engine::descent::open_below;
 use crate::engine::store::damage::{Damaged, DamagedFile};
 use crate::engine::store::remove;
-use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::error::Result;
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 impl Store {
     /// The names of snapshots that were being made when their run was interrupted, each with a tree and as much of a
@@ -42,6 +44,27 @@ impl Store {
         }
     }
 
+    /// Whether a file of this snapshot is among those recorded as damaged, or its manifest does not say what it holds.
+    /// That manifest is read to its end, but only files with such a checksum are looked at.
+    pub fn is_rotten(&self, snapshot: &Snapshot, damaged: &Damaged) -> Result<bool> {
+        if damaged.is_empty() {
+            return Ok(false);
+        }
+        let tree = self.tree(&snapshot.name)?;
+        // The names in the tree, which may be others than those of the source.
+        let mut way: Vec<OsString> = Vec::new();
+        for entry in self.entries(snapshot)? {
+            let Ok(entry) = entry else { return Ok(true) };
+            way.truncate(entry.depth.saturating_sub(1) as usize);
+            way.push(entry.stored_name().to_owned());
+            let wanted = entry.blake3.filter(|&it| entry.is_stored() && damaged.knows(it));
+            if wanted.is_some_and(|it| inode_of(&tree, &way).is_ok_and(|ino| damaged.contains(ino, it))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Records what was found damaged. Lines are only ever added, each by one call, so that several runs of `verify`
     /// may do so at once.
     pub fn record_damage(&self, files: &[DamagedFile]) -> io::Result<()> {
@@ -57,6 +80,12 @@ impl Store {
         }
         record.sync_all()
     }
+}
+
+fn inode_of(tree: &Dir, way: &[OsString]) -> io::Result<u64> {
+    let (name, above) = way.split_last().ok_or(io::ErrorKind::NotFound)?;
+    let above: Vec<&OsStr> = above.iter().map(OsString::as_os_str).collect();
+    Ok(open_below(tree, &above)?.stat(name, Follow::No, Want::INO)?.ino)
 }
 
 /// Whether `name` under `tmp/` belongs to an interrupted run whose copies the next one may use.

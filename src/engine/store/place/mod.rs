@@ -69,6 +69,17 @@ impl Snapshot {
         }
     }
 
+    /// What is known of it in a word: `whole`, `partial`, `unverified`, `damaged`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match &self.state {
+            State::Known(summary) if summary.trailer.partial => "partial",
+            State::Known(_) => "whole",
+            State::Unverified => "unverified",
+            State::Damaged(_) => "damaged",
+        }
+    }
+
     /// Oldest first: by sequence number, not by the clock. Those without one come before, by name.
     fn rank(&self) -> (u64, OsString) {
         (self.summary().map_or(0, |it| it.header.sequence), self.name.clone())

@@ -1,0 +1,48 @@
+//! Which snapshots stay, and why.
+
+use std::path::PathBuf;
+
+use super::repair::rot;
+use super::{snapshot, snapshots};
+use crate::support::Sandbox;
+
+/// Makes snapshots of `src/a`; gives where they are.
+fn made(sandbox: &Sandbox, contents: &[&str]) -> Vec<PathBuf> {
+    let one = |contents: &&str| {
+        if std::fs::read(sandbox.path().join("src/a")).ok().as_deref() != Some(contents.as_bytes()) {
+            sandbox.file("src/a", contents);
+        }
+        let run = sandbox.oskit(["backup", "-q", "--checksum", "--share=hardlink", "src", "dst"]).succeeds();
+        sandbox.path().join(snapshot(&run))
+    };
+    contents.iter().map(one).collect()
+}
+
+fn name(path: &std::path::Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_verify_found_rotten_takes_no_good_ones_place() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/good", "the same in all");
+    let all = made(&sandbox, &["one", "two", "three", "three"]);
+    // The last two share it, and verify looks at one of them alone.
+    rot(&all[2].join("a"));
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest~1"]).exits(1);
+    let names: Vec<_> = all.iter().map(|it| name(it)).collect();
+    let said = format!(
+        "removed {}\nkeep {} (latest, last)\nkeep {} (newer), damaged\nkeep {} (newer), damaged\n",
+        names[0], names[1], names[2], names[3]
+    );
+    sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).succeeds().prints(&said);
+    assert_eq!(snapshots(&sandbox), names[1..]);
+    // Healed, it counts again.
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    let run = sandbox.oskit(["backup", "prune", "--keep-last=1", "--json", "dst"]).succeeds();
+    let records = run.records("backup");
+    assert_eq!((&records[2]["event"], &records[2]["state"]), (&"keep".into(), &"whole".into()));
+    assert_eq!(snapshots(&sandbox), names[3..]);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
