@@ -1,6 +1,6 @@
 //! Which snapshots are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 
 use chrono::{DateTime, Datelike as _, Local, Timelike as _};
@@ -42,14 +42,14 @@ pub struct Judged {
     is_looked_at: bool,
 }
 
-/// The rules that go by the calendar: what of a moment must differ for two snapshots to count.
-type Bucket = fn(&DateTime<Local>) -> (i32, u32, u32);
+/// What of a snapshot must differ for two of them to count.
+type Bucket = fn(&Judged) -> Option<(i32, u32, u32)>;
 
-const HOURLY: Bucket = |it| (it.year(), it.ordinal(), it.hour());
-const DAILY: Bucket = |it| (it.year(), it.ordinal(), 0);
-const WEEKLY: Bucket = |it| (it.iso_week().year(), it.iso_week().week(), 0);
-const MONTHLY: Bucket = |it| (it.year(), it.month(), 0);
-const YEARLY: Bucket = |it| (it.year(), 0, 0);
+const HOURLY: Bucket = |it| it.local().map(|it| (it.year(), it.ordinal(), it.hour()));
+const DAILY: Bucket = |it| it.local().map(|it| (it.year(), it.ordinal(), 0));
+const WEEKLY: Bucket = |it| it.local().map(|it| (it.iso_week().year(), it.iso_week().week(), 0));
+const MONTHLY: Bucket = |it| it.local().map(|it| (it.year(), it.month(), 0));
+const YEARLY: Bucket = |it| it.local().map(|it| (it.year(), 0, 0));
 
 impl Policy {
     /// Whether it says anything at all.
@@ -71,7 +71,7 @@ impl Policy {
     ///
     /// The rules hold for the snapshots of each SOURCE by themselves. Only good ones count towards a rule: one that is
     /// partial, or of which `is_rotten` says that a file in it is damaged, must not push a good one out. It is kept while
-    /// it is newer than the last good one.
+    /// it is newer than the last good one, and where a rule that comes to it finds no good one in its place.
     ///
     /// # Errors
     /// The clock has jumped, and the rules go by time: a wrong time must not delete anything. And those of `is_rotten`.
@@ -102,22 +102,22 @@ impl Policy {
 
     /// Judges those of `judged` that `series` lists.
     fn judge_series(&self, judged: &mut [Judged], series: &[usize]) {
-        let good: Vec<usize> = series.iter().rev().copied().filter(|&at| judged[at].is_good()).collect();
-        let latest = good.first().copied();
+        let latest = series.iter().rev().copied().find(|&at| judged[at].is_good());
         for &at in series.iter().filter(|&&at| latest.is_none_or(|latest| at > latest)) {
             judged[at].keep("newer");
         }
         let Some(latest) = latest else { return };
         judged[latest].keep("latest");
-        good.iter().take(self.last as usize).for_each(|&at| judged[at].keep("last"));
+        let newest_first: Vec<usize> = series.iter().rev().copied().collect();
+        keep_last(judged, &newest_first, self.last as usize);
         let since = judged[latest].started().secs.saturating_sub_unsigned(self.within_s);
-        for at in &good {
-            if self.within_s > 0 && judged[*at].started().secs >= since {
-                judged[*at].keep("within");
+        for &at in newest_first.iter().filter(|_| self.within_s > 0) {
+            if judged[at].started().secs >= since {
+                judged[at].keep("within");
             }
         }
         for (count, name, bucket) in self.calendar() {
-            keep_one_each(judged, &good, count, name, bucket);
+            keep_one_each(judged, &newest_first, count as usize, name, bucket);
         }
     }
 
@@ -132,6 +132,41 @@ impl Policy {
     }
 }
 
+/// Keeps the last `count` good ones, and all others that are among the last `count`.
+fn keep_last(judged: &mut [Judged], newest_first: &[usize], count: usize) {
+    let good = newest_first.iter().filter(|&&at| judged[at].is_good()).take(count);
+    let others = newest_first.iter().take(count).filter(|&&at| !judged[at].is_good());
+    let kept: Vec<usize> = good.chain(others).copied().collect();
+    for at in kept {
+        judged[at].keep("last");
+    }
+}
+
+/// Keeps the last good one of each of the last `count` buckets that have any. Of the last `count` that have any
+/// snapshot at all, those without a good one keep their last: something is more than nothing.
+fn keep_one_each(
+    judged: &mut [Judged],
+    newest_first: &[usize],
+    count: usize,
+    name: &'static str,
+    bucket: Bucket,
+) {
+    let good: Vec<usize> = newest_first.iter().copied().filter(|&at| judged[at].is_good()).collect();
+    let with_good: HashSet<_> = good.iter().map(|&at| bucket(&judged[at])).collect();
+    let mut kept = firsts(judged, &good, count, bucket);
+    let stand_in = |at: &usize| !with_good.contains(&bucket(&judged[*at]));
+    kept.extend(firsts(judged, newest_first, count, bucket).into_iter().filter(stand_in));
+    for at in kept {
+        judged[at].keep(name);
+    }
+}
+
+/// The first of each of the first `count` buckets.
+fn firsts(judged: &[Judged], of: &[usize], count: usize, bucket: Bucket) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    of.iter().copied().filter(|&at| seen.insert(bucket(&judged[at]))).take(count).collect()
+}
+
 /// Looks at the good ones that are kept, each once; whether any of them is rotten, so that others must stand in for it.
 fn find_rot(judged: &mut [Judged], is_rotten: &mut dyn FnMut(&Snapshot) -> Result<bool>) -> Result<bool> {
     let mut found = false;
@@ -141,19 +176,6 @@ fn find_rot(judged: &mut [Judged], is_rotten: &mut dyn FnMut(&Snapshot) -> Resul
         found |= it.is_rotten;
     }
     Ok(found)
-}
-
-/// Keeps the last snapshot of each of the last `count` buckets that have any.
-fn keep_one_each(judged: &mut [Judged], good: &[usize], count: u32, name: &'static str, bucket: Bucket) {
-    let mut last = None;
-    let mut left = count;
-    for &at in good {
-        let this = judged[at].local().map(|it| bucket(&it));
-        if left > 0 && this != last {
-            judged[at].keep(name);
-            (last, left) = (this, left - 1);
-        }
-    }
 }
 
 /// A day: more than time zones, and wrong clocks that matter to nobody, come to.
@@ -291,9 +313,29 @@ mod tests {
             Ok([4, 6].contains(&sequence))
         });
         let reasons: Vec<_> = judged.unwrap().into_iter().map(|it| it.reasons).collect();
-        assert_eq!(reasons[2..], [vec!["last"], vec![], vec!["latest", "last"], vec!["newer"]]);
+        assert_eq!(reasons[2..], [vec!["last"], vec![], vec!["latest", "last"], vec!["newer", "last"]]);
         assert!(reasons[..2].iter().all(Vec::is_empty));
         assert_eq!(looked_at, [5, 6, 4, 3]);
+    }
+
+    #[test]
+    fn a_partial_one_stands_in_where_there_is_no_good_one() {
+        let day =
+            |day: u64, partial| snapshot(day, NOW.secs - (40 - i64::try_from(day).unwrap()) * DAY, partial);
+        let days = || (1..=30).map(|number| day(number, number != 30)).collect::<Vec<_>>();
+        for policy in [
+            Policy { daily: 30, ..Policy::default() },
+            Policy { last: 30, ..Policy::default() },
+            Policy { within_s: 40 * 86400, ..Policy::default() },
+        ] {
+            assert_eq!(kept(policy, days()), (1..=30).collect::<Vec<_>>(), "{policy:?}");
+        }
+        assert_eq!(kept(Policy { daily: 3, ..Policy::default() }, days()), [28, 29, 30]);
+        // Good ones are counted by themselves: however many others there are, none is pushed out.
+        let one_in_ten = (1..=40).map(|number| day(number, number % 10 != 0)).collect();
+        assert_eq!(kept(Policy { daily: 3, ..Policy::default() }, one_in_ten), [20, 30, 38, 39, 40]);
+        let two_a_day = vec![day(1, false), snapshot(2, NOW.secs - 39 * DAY + 60, true), day(3, false)];
+        assert_eq!(kept(Policy { daily: 9, ..Policy::default() }, two_a_day), [1, 3]);
     }
 
     #[test]

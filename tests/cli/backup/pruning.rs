@@ -33,7 +33,7 @@ fn what_verify_found_rotten_takes_no_good_ones_place() {
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest~1"]).exits(1);
     let names: Vec<_> = all.iter().map(|it| name(it)).collect();
     let said = format!(
-        "removed {}\nkeep {} (latest, last)\nkeep {} (newer), damaged\nkeep {} (newer), damaged\n",
+        "removed {}\nkeep {} (latest, last)\nkeep {} (newer), damaged\nkeep {} (newer, last), damaged\n",
         names[0], names[1], names[2], names[3]
     );
     sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).succeeds().prints(&said);
