@@ -16,3 +16,4 @@ pub mod size;
 pub mod split_string;
 pub mod time;
 pub mod version;
+pub mod width;

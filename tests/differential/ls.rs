@@ -348,6 +348,43 @@ fn dir_and_vdir_list_as_gnu_s() {
 }
 
 #[test]
+fn wide_and_combining_names_stand_in_gnu_s_columns() {
+    let Some(tool) = Tool::find("ls") else { return };
+    let dir = tempfile::tempdir().expect("a directory");
+    for name in [
+        "plain",
+        "你好世界",
+        "ｶﾀｶﾅ",
+        "한국어",
+        "e\u{301}te\u{301}",
+        "👨\u{200d}👩\u{200d}👧",
+        "☺\u{fe0f}",
+        "🇪🇺",
+        "👍🏽",
+        "தமிழ் கா",
+        "soft\u{ad}hyphen",
+        "a\u{302e}b",
+        "zero\u{200b}width",
+        "নাম",
+        "ភាសា",
+        "half",
+        "x y",
+    ] {
+        std::fs::write(dir.path().join(name), "").expect("a file");
+    }
+    for locale in ["C.UTF-8", "C"] {
+        for width in [10, 17, 30, 41, 64, 80, 97, 132, 250] {
+            for option in ["-C", "-x", "-m", "-sC", "--sort=width"] {
+                let args = vec![option.into()];
+                let variables = &[("LC_ALL", locale.to_owned()), ("TERM", "xterm".to_owned())];
+                let terminal = Some(width);
+                tool.compare(&Call { args, variables, dir: dir.path(), terminal, by_nobody: false });
+            }
+        }
+    }
+}
+
+#[test]
 fn the_generator_knows_every_option_of_gnu_s() {
     let Some(tool) = Tool::find("ls") else { return };
     let values = VALUES.iter().map(|(option, _)| option.trim_end_matches('='));

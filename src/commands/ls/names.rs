@@ -3,8 +3,6 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use unicode_width::UnicodeWidthChar;
-
 use super::batch::{Batch, Link};
 use super::colour::{Colours, Paint, What};
 use super::options::Options;
@@ -12,6 +10,7 @@ use super::words::{Format, Indicator};
 use crate::platform::fs::{FileKind, Stat};
 use crate::platform::host::kernel;
 use crate::values::quoting::{Quoting, is_shown, write_hiding_controls};
+use crate::values::width::width;
 
 /// What stays the same from name to name of a listing.
 pub(super) struct Names {
@@ -328,7 +327,7 @@ pub(super) fn display_width(text: &[u8], utf8: bool) -> usize {
     }
     let chunk = |chunk: std::str::Utf8Chunk<'_>| {
         let shown = chunk.valid().chars().filter(|char| is_shown(*char));
-        shown.map(|char| char.width().unwrap_or(0)).sum::<usize>() + chunk.invalid().len()
+        shown.map(width).sum::<usize>() + chunk.invalid().len()
     };
     text.utf8_chunks().map(chunk).sum()
 }
