@@ -468,7 +468,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand -n 'Only say what would be created'
             cand --dry-run 'Only say what would be created'
             cand --no-exist-ok 'Take a directory that exists for a failure with --parents too, as --exist=error does'
-            cand --atomic 'Let each directory appear at once, with its mode, its owner and its parents, or not at all'
+            cand --atomic 'Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is killed or loses its power leaves `.oskit-PID-N-NAME`, which may be removed'
             cand --rollback 'If anything fails, remove all that was created'
             cand --durable 'Wait until what was created is on disk'
             cand --print 'Print the absolute path of each directory, free of links'

@@ -432,7 +432,7 @@ complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s v -l verbose -d 'P
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s Z -d 'Set the SELinux security context to the default type'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -s n -l dry-run -d 'Only say what would be created'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l no-exist-ok -d 'Take a directory that exists for a failure with --parents too, as --exist=error does'
-complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l atomic -d 'Let each directory appear at once, with its mode, its owner and its parents, or not at all'
+complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l atomic -d 'Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is killed or loses its power leaves `.oskit-PID-N-NAME`, which may be removed'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l rollback -d 'If anything fails, remove all that was created'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l durable -d 'Wait until what was created is on disk'
 complete -c oskit -n "__fish_oskit_using_subcommand mkdir" -l print -d 'Print the absolute path of each directory, free of links'

@@ -529,7 +529,7 @@ module completions {
     --no-exist-ok             # Take a directory that exists for a failure with --parents too, as --exist=error does
     --exist: string@"nu-complete oskit mkdir exist" # What a directory that exists is: ok; error, a failure; verify, a failure unless its mode and owner are those that a new one would get, the caller's own without --owner. Without this option ok with --parents, else error
     --owner: string           # Give what is created to USER, USER:GROUP, USER: (their own group) or :GROUP
-    --atomic                  # Let each directory appear at once, with its mode, its owner and its parents, or not at all
+    --atomic                  # Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is killed or loses its power leaves `.oskit-PID-N-NAME`, which may be removed
     --rollback                # If anything fails, remove all that was created
     --durable                 # Wait until what was created is on disk
     --print                   # Print the absolute path of each directory, free of links

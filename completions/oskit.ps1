@@ -490,7 +490,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only say what would be created')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be created')
             [CompletionResult]::new('--no-exist-ok', '--no-exist-ok', [CompletionResultType]::ParameterName, 'Take a directory that exists for a failure with --parents too, as --exist=error does')
-            [CompletionResult]::new('--atomic', '--atomic', [CompletionResultType]::ParameterName, 'Let each directory appear at once, with its mode, its owner and its parents, or not at all')
+            [CompletionResult]::new('--atomic', '--atomic', [CompletionResultType]::ParameterName, 'Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is killed or loses its power leaves `.oskit-PID-N-NAME`, which may be removed')
             [CompletionResult]::new('--rollback', '--rollback', [CompletionResultType]::ParameterName, 'If anything fails, remove all that was created')
             [CompletionResult]::new('--durable', '--durable', [CompletionResultType]::ParameterName, 'Wait until what was created is on disk')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print the absolute path of each directory, free of links')

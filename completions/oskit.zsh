@@ -525,7 +525,7 @@ _arguments "${_arguments_options[@]}" : \
 '-n[Only say what would be created]' \
 '--dry-run[Only say what would be created]' \
 '(--exist)--no-exist-ok[Take a directory that exists for a failure with --parents too, as --exist=error does]' \
-'--atomic[Let each directory appear at once, with its mode, its owner and its parents, or not at all]' \
+'--atomic[Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is killed or loses its power leaves \`.oskit-PID-N-NAME\`, which may be removed]' \
 '--rollback[If anything fails, remove all that was created]' \
 '--durable[Wait until what was created is on disk]' \
 '--print[Print the absolute path of each directory, free of links]' \

@@ -376,3 +376,17 @@ fn all_care_is_taken_together() {
     }
     assert_eq!(sandbox.tree(), ["a/", "a/b/", "c/", "list"]);
 }
+
+/// The signal comes when the directory has been made and has not got its name yet.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_leaves_nothing_of_an_atomic_directory() {
+    let sandbox = Sandbox::new();
+    if sandbox.shell("strace -V").status != Some(0) {
+        return;
+    }
+    let line = "strace -qq -o log -e trace=mkdirat -e inject=mkdirat:signal=TERM:when=1 oskit mkdir --atomic -p a/b; \
+                echo $?; grep -c 'SIGTERM' log; rm log";
+    assert!(sandbox.shell(line).exits(0).out().starts_with("143\n"));
+    assert_eq!(sandbox.tree(), ["a/", "a/b/"]);
+}

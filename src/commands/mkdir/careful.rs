@@ -15,6 +15,7 @@ use crate::platform::errors;
 use crate::platform::fs::attributes::{Node, set_owner};
 use crate::platform::fs::durable::rename_new;
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
+use crate::platform::process::hold;
 use crate::values::mode::Changed;
 
 /// What becomes of a directory that is there already.
@@ -96,6 +97,8 @@ impl Careful {
         if place.stat(top.name, Follow::No, Want::KIND).is_ok() {
             return self.accept_or_fail(place, steps, outcome);
         }
+        // Whoever asks this process to end waits until the directory has its name or is gone again.
+        let _held = hold();
         let kept = self.journal.len();
         let mut made = Outcome::new(top.path, "", false);
         let hidden = Self::free_name(place, top.name, top.path)?;

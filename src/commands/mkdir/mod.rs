@@ -66,7 +66,8 @@ pub struct Mkdir {
     /// Give what is created to USER, USER:GROUP, USER: (their own group) or :GROUP
     #[arg(long, value_name = "OWNER", help_heading = BEYOND_GNU)]
     owner: Option<OsString>,
-    /// Let each directory appear at once, with its mode, its owner and its parents, or not at all
+    /// Let each directory appear at once, with its mode, its owner and its parents, or not at all; only a run that is
+    /// killed or loses its power leaves `.oskit-PID-N-NAME`, which may be removed
     #[arg(long, help_heading = BEYOND_GNU)]
     atomic: bool,
     /// If anything fails, remove all that was created
