@@ -102,7 +102,7 @@ fn verbose_names_each_path_and_quiet_only_the_snapshot() {
     assert_eq!(run.out().lines().count(), 1);
     let records = sandbox.oskit(["backup", "-v", "--json", "src", "dst"]).succeeds().records("backup");
     assert_eq!(records.len(), 5);
-    assert_eq!((&records[3]["event"], &records[3]["path"]), (&"stored".into(), &native("d/b").into()));
+    assert_eq!((&records[3]["event"], &records[3]["path"]), (&"shared".into(), &native("d/b").into()));
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(super) struct Teller<'a> {
     bar: ProgressBar,
     /// Paths that are done.
     paths: u64,
+    /// Bytes of files that are not done yet.
+    ahead: u64,
     /// What a path that is done is called under `-v`; `None`: it is not mentioned.
     each: Option<&'static str>,
     /// What a failure of one path makes of the status.
@@ -27,17 +29,21 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     pub(super) fn new(cx: &'a mut Context, each: Option<&'static str>, quiet: bool, failed: Status) -> Self {
         let bar = if quiet || !is_watched(cx) { ProgressBar::hidden() } else { bar() };
-        Self { cx, bar, paths: 0, each, failed, output: Ok(()) }
+        Self { cx, bar, paths: 0, ahead: 0, each, failed, output: Ok(()) }
     }
 
     pub(super) fn tell(&mut self, event: Event) {
         match event {
             Event::Started { expected } => self.start(expected),
             Event::Finishing => self.bar.set_style(style("{spinner} {msg}, {bytes}, bringing it to disk")),
-            Event::Done { path, bytes } => {
+            Event::Bytes(more) => {
+                self.ahead += more;
+                self.bar.inc(more);
+            }
+            Event::Done { path, bytes, reuse } => {
                 self.count(bytes);
                 if let Some(each) = self.each {
-                    self.emit(&PathRecord::done(each, &path, bytes));
+                    self.emit(&PathRecord::done(each, reuse, &path, bytes));
                 }
             }
             Event::Failed(failure) => {
@@ -65,7 +71,9 @@ impl<'a> Teller<'a> {
 
     fn count(&mut self, bytes: u64) {
         self.paths += 1;
-        self.bar.inc(bytes);
+        let known = self.ahead.min(bytes);
+        self.ahead -= known;
+        self.bar.inc(bytes - known);
         if !self.bar.is_hidden() && self.paths.is_multiple_of(32) {
             self.bar.set_message(count(self.paths, "path", "paths"));
         }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::shown;
-use crate::engine::backup::{LeftOut, Made, Restored, Verified};
+use crate::engine::backup::{LeftOut, Made, Restored, Reuse, Verified};
 use crate::engine::store::{Snapshot, State};
 use crate::error::quoted;
 use crate::output::{Look, Render};
@@ -24,7 +24,8 @@ pub(super) fn text(path: impl AsRef<OsStr>) -> (String, Option<String>) {
 /// What became of one path: with `-v`, or when it was left out for a reason that was not asked for.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct PathRecord {
-    /// `stored`, `restored`, `verified`, or why it was left out: `excluded`, `destination`, `other_file_system`,
+    /// `stored` (`linked` to another of its names, `shared` with the snapshot before, `taken_over` from an interrupted run),
+    /// `restored`, `verified`, or why it was left out: `excluded`, `destination`, `other_file_system`,
     /// `cache`, `directory`, `vanished`, `kept`.
     event: &'static str,
     /// The path, relative to the root of the tree; empty for the root itself.
@@ -48,8 +49,14 @@ pub(super) struct PathRecord {
 }
 
 impl PathRecord {
-    pub(super) fn done(event: &'static str, path: &Path, bytes: u64) -> Self {
-        Self { bytes: Some(bytes), ..Self::new(event, event, path) }
+    pub(super) fn done(each: &'static str, reuse: Option<Reuse>, path: &Path, bytes: u64) -> Self {
+        let (event, line) = match reuse {
+            None => (each, each),
+            Some(Reuse::Linked) => ("linked", "linked"),
+            Some(Reuse::Shared) => ("shared", "shared"),
+            Some(Reuse::TakenOver) => ("taken_over", "taken over"),
+        };
+        Self { bytes: Some(bytes), ..Self::new(event, line, path) }
     }
 
     pub(super) fn left_out(path: &Path, why: &LeftOut) -> Self {

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::outcome::{Found, Outcome, Trouble};
-use super::walk::Results;
-use super::{Event, LeftOut, Listener};
-use crate::engine::store::manifest::{Entry, Missing, Trailer, Writer};
+use super::walk::Report;
+use super::{Event, LeftOut, Listener, Reuse};
+use crate::engine::store::manifest::{Entry, Missing, Trail, Trailer, Writer};
 use crate::error::{Failure, Kind};
 use crate::platform::fs::FileKind;
 
@@ -28,9 +28,8 @@ pub(super) struct Assembly<'a, W: Write> {
     pub(super) counts: Trailer,
     /// Whether to give up.
     stop: &'a AtomicBool,
-    /// The path of the last entry, relative to SOURCE, and its depth.
-    path: PathBuf,
-    depth: u32,
+    /// The path of the last entry, relative to SOURCE.
+    trail: Trail,
     /// The bytes that had been copied, and when, as the manifest was handed to the system.
     saved: (u64, Instant),
 }
@@ -48,8 +47,7 @@ impl<'a, W: Write> Assembly<'a, W> {
             source,
             counts: Trailer::default(),
             stop,
-            path: PathBuf::new(),
-            depth: 0,
+            trail: Trail::default(),
             saved: (0, Instant::now()),
         }
     }
@@ -58,11 +56,17 @@ impl<'a, W: Write> Assembly<'a, W> {
     ///
     /// # Errors
     /// DEST's: nothing further can be stored.
-    pub(super) fn all(&mut self, results: &Receiver<Results>, credits: &Sender<()>) -> io::Result<()> {
+    pub(super) fn all(&mut self, results: &Receiver<Report>, credits: &Sender<()>) -> io::Result<()> {
         let mut waiting = BTreeMap::new();
         let mut next = 0;
-        for (number, found) in results {
-            waiting.insert(number, found?);
+        for report in results {
+            match report {
+                Report::Found(number, found) => waiting.insert(number, found?),
+                Report::Bytes(more) => {
+                    (self.listener)(Event::Bytes(more));
+                    continue;
+                }
+            };
             while let Some(found) = waiting.remove(&next) {
                 for one in found {
                     self.one(one)?;
@@ -79,7 +83,7 @@ impl<'a, W: Write> Assembly<'a, W> {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let Found { mut entry, outcome } = found;
-        self.step(&entry);
+        self.trail.step(&entry);
         match outcome {
             Outcome::Vanished => {
                 return {
@@ -94,17 +98,20 @@ impl<'a, W: Write> Assembly<'a, W> {
                 };
             }
             Outcome::Missing(trouble) => self.missing(&mut entry, trouble),
-            Outcome::Stored(written) => self.stored(&entry, entry.size, written),
+            Outcome::Stored(written) => {
+                self.counts.new_bytes += written;
+                self.stored(&entry, entry.size, None);
+            }
             Outcome::Shared => {
                 self.counts.shared_files += 1;
-                self.stored(&entry, entry.size, 0);
+                self.stored(&entry, entry.size, Some(Reuse::Shared));
             }
             Outcome::TakenOver => {
                 self.counts.taken_over_files += 1;
                 self.counts.taken_over_bytes += entry.size;
-                self.stored(&entry, entry.size, 0);
+                self.stored(&entry, entry.size, Some(Reuse::TakenOver));
             }
-            Outcome::Linked => self.stored(&entry, 0, 0),
+            Outcome::Linked => self.stored(&entry, 0, Some(Reuse::Linked)),
         }
         self.manifest.entry(&entry)?;
         self.save()
@@ -120,25 +127,13 @@ impl<'a, W: Write> Assembly<'a, W> {
         Ok(())
     }
 
-    /// Follows the entries with the path. In tree order that is dropping some names and adding one.
-    fn step(&mut self, entry: &Entry) {
-        while self.depth > 0 && self.depth >= entry.depth {
-            self.path.pop();
-            self.depth -= 1;
-        }
-        if entry.depth > 0 {
-            self.path.push(&entry.name);
-            self.depth = entry.depth;
-        }
-    }
-
     fn left_out(&mut self, why: LeftOut) {
         self.counts.vanished += u64::from(why == LeftOut::Vanished);
-        (self.listener)(Event::LeftOut { path: self.path.clone(), why });
+        (self.listener)(Event::LeftOut { path: self.trail.path().to_owned(), why });
     }
 
     fn missing(&mut self, entry: &mut Entry, trouble: Trouble) {
-        let failure = Failure::os(&trouble.error, trouble.doing).path(self.source.join(&self.path));
+        let failure = Failure::os(&trouble.error, trouble.doing).path(self.source.join(self.trail.path()));
         entry.missing = Some(Missing::of(&failure));
         entry.size = 0;
         entry.blake3 = None;
@@ -151,19 +146,18 @@ impl<'a, W: Write> Assembly<'a, W> {
     }
 
     /// `bytes`: what it adds to the contents of the tree.
-    fn stored(&mut self, entry: &Entry, bytes: u64, written: u64) {
+    fn stored(&mut self, entry: &Entry, bytes: u64, reuse: Option<Reuse>) {
         self.counts.files += u64::from(entry.kind == FileKind::File);
         self.counts.dirs += u64::from(entry.kind == FileKind::Dir);
         self.counts.bytes += bytes;
-        self.counts.new_bytes += written;
         if entry.changed {
             self.counts.changed += 1;
             self.counts.partial = true;
             let failure = Failure::of(Kind::Shutil, "it kept changing while it was read");
             (self.listener)(Event::Failed(
-                failure.doing("cannot store a settled").path(self.source.join(&self.path)),
+                failure.doing("cannot store a settled").path(self.source.join(self.trail.path())),
             ));
         }
-        (self.listener)(Event::Done { path: self.path.clone(), bytes });
+        (self.listener)(Event::Done { path: self.trail.path().to_owned(), bytes, reuse });
     }
 }

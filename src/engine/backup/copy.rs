@@ -6,15 +6,17 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossbeam_channel::Sender;
+
 use super::Note;
 use super::attributes::{Attributes, Lacks, set_on_name};
-use super::facts::{Facts, WANT};
+use super::facts::{Facts, WANT, hash_while};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
 use super::naming;
 use super::outcome::{Found, Outcome, Stop, dest, has_no_such_kind, source};
 use super::unchanged::Earlier;
-use super::walk::Item;
+use super::walk::{Item, Report};
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
@@ -23,6 +25,12 @@ use crate::platform::fs::{Dir, FileKind, Follow, Stat};
 
 /// Large enough that the number of calls does not matter, small enough for the cache.
 const BUFFER: usize = 256 << 10;
+
+/// A hole is hashed in pieces of this size: it costs time, too.
+const ZEROS: u64 = 64 << 20;
+
+/// A large file is told of each time that this much of it is done.
+const REPORTED: u64 = 16 << 20;
 
 /// How often a file that changes while it is read is read again.
 const RETRIES: u32 = 3;
@@ -46,12 +54,13 @@ pub(super) struct Copier<'a> {
     /// The facts of the file that is being looked at.
     pub(super) now: Entry,
     pub(super) buffer: Vec<u8>,
+    reports: Sender<Report>,
 }
 
 impl<'a> Copier<'a> {
-    pub(super) fn new(world: &'a World<'a>) -> Self {
+    pub(super) fn new(world: &'a World<'a>, reports: Sender<Report>) -> Self {
         let now = Entry::new(0, OsString::new(), FileKind::File);
-        Self { world, facts: Facts::default(), now, buffer: vec![0; BUFFER] }
+        Self { world, facts: Facts::default(), now, buffer: vec![0; BUFFER], reports }
     }
 
     /// Copies what `name` is in `place`.
@@ -230,28 +239,44 @@ impl<'a> Copier<'a> {
             let data =
                 if sparse { next_data(from, at).map_err(source("cannot read"))? } else { Some(at..size) };
             let data = data.map_or(size..size, |data| data.start.min(size)..data.end.min(size));
-            hash_zeros(&mut hash, data.start - at);
-            at = data.start;
+            while at < data.start {
+                self.go_on().map_err(Stop::Dest)?;
+                let zeros = (data.start - at).min(ZEROS);
+                hash_zeros(&mut hash, zeros);
+                at += zeros;
+            }
             while at < data.end {
                 let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
                 let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
                 if read == 0 {
                     return Ok((hash.finalize(), at, written));
                 }
-                if self.world.stop.load(Ordering::Relaxed) {
-                    return Err(Stop::Dest(io::ErrorKind::Interrupted.into()));
-                }
+                self.go_on().map_err(Stop::Dest)?;
                 let bytes = &self.buffer[..read];
                 hash.update(bytes);
                 write_all_at(to, bytes, at).map_err(Stop::Dest)?;
                 at += read as u64;
                 written += read as u64;
+                if at % REPORTED == 0 {
+                    let _ = self.reports.send(Report::Bytes(REPORTED));
+                }
             }
         }
         if sparse {
             to.set_len(size).map_err(Stop::Dest)?;
         }
         Ok((hash.finalize(), size, written))
+    }
+
+    /// Fails when the run was asked to end.
+    fn go_on(&self) -> io::Result<()> {
+        if self.world.stop.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+    }
+
+    /// The checksum of a file and its length, unless the run is asked to end.
+    pub(super) fn hash(&mut self, file: &File) -> io::Result<(blake3::Hash, u64)> {
+        let stop = self.world.stop;
+        hash_while(file, &mut self.buffer, || !stop.load(Ordering::Relaxed))
     }
 
     fn copy_symlink(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {

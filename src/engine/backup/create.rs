@@ -333,14 +333,16 @@ impl Run<'_> {
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
             no_caches: self.options.exclude_caches,
-            copier: Copier::new(world),
+            copier: Copier::new(world, results_in.clone()),
             number: 0,
         };
         let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
         std::thread::scope(|scope| {
             for _ in 0..workers(self.options.jobs) {
                 let (jobs, results) = (jobs_out.clone(), results_in.clone());
-                scope.spawn(move || super::walk::work(&jobs, &results, &mut Copier::new(world)));
+                scope.spawn(move || {
+                    super::walk::work(&jobs, &results, &mut Copier::new(world, results.clone()));
+                });
             }
             drop((jobs_out, results_in));
             scope.spawn(move || match self.source.kind {

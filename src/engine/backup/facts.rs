@@ -77,11 +77,21 @@ impl Facts {
 
 /// The checksum of a file's contents and their length, read through `buffer`.
 pub(super) fn hash_of(file: &File, buffer: &mut [u8]) -> io::Result<(blake3::Hash, u64)> {
+    hash_while(file, buffer, || true)
+}
+
+/// The same as long as `go_on` says so; then it is `Interrupted`.
+pub(super) fn hash_while(
+    file: &File,
+    buffer: &mut [u8],
+    go_on: impl Fn() -> bool,
+) -> io::Result<(blake3::Hash, u64)> {
     let mut hash = blake3::Hasher::new();
     let mut at = 0;
     loop {
         match read_at(file, buffer, at)? {
             0 => return Ok((hash.finalize(), at)),
+            _ if !go_on() => return Err(io::ErrorKind::Interrupted.into()),
             read => {
                 hash.update(&buffer[..read]);
                 at += read as u64;

@@ -62,7 +62,11 @@ pub enum Event {
         path: PathBuf,
         /// Bytes of contents.
         bytes: u64,
+        /// What it was made of, when nothing was copied for it.
+        reuse: Option<Reuse>,
     },
+    /// So much more of the contents of a large file is done, of which [`Event::Done`] tells at its end.
+    Bytes(u64),
     /// Something is wrong with a path; the work goes on.
     Failed(Failure),
     /// A path was left out.
@@ -74,6 +78,17 @@ pub enum Event {
     },
     /// Something that a person should know, said once.
     Note(Note),
+}
+
+/// What a path was made of that was there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// Another name of the same file.
+    Linked,
+    /// The snapshot before.
+    Shared,
+    /// What an interrupted run had copied.
+    TakenOver,
 }
 
 /// Why a path was left out.

@@ -109,7 +109,7 @@ impl Plan<'_, '_> {
         self.counts.files += u64::from(is_file);
         self.counts.dirs += u64::from(entry.file_type().is_dir());
         self.counts.bytes += bytes;
-        (self.listener)(Event::Done { path, bytes });
+        (self.listener)(Event::Done { path, bytes, reuse: None });
     }
 
     fn failed(&mut self, error: &walkdir::Error) {

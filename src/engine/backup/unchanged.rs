@@ -3,7 +3,7 @@
 use std::io;
 
 use super::copy::{Copier, claim_copied};
-use super::facts::{WANT, hash_of};
+use super::facts::WANT;
 use super::folder::Place;
 use super::links::Role;
 use super::moved::Moved;
@@ -133,7 +133,7 @@ impl Copier<'_> {
             return None;
         }
         let file = open_copied(left, before, trust, &self.world.lacks).ok()?;
-        let (hash, _) = hash_of(&file, &mut self.buffer).ok()?;
+        let (hash, _) = self.hash(&file).ok()?;
         if Some(hash) != before.blake3 || xattrs(Node::File(&file)).unwrap_or_default() != before.xattrs {
             return None;
         }
@@ -180,7 +180,7 @@ impl Copier<'_> {
     fn read(&mut self, place: &Place, now: &Entry) -> io::Result<Read> {
         let file = place.source.open_file(&now.name)?;
         let dev = now.seen.map_or(0, |seen| seen.dev);
-        Ok((self.facts.xattrs(Node::File(&file), dev)?, hash_of(&file, &mut self.buffer)?.0))
+        Ok((self.facts.xattrs(Node::File(&file), dev)?, self.hash(&file)?.0))
     }
 }
 

@@ -226,7 +226,7 @@ impl Check<'_, '_> {
         match outcome {
             Ok(bytes) => {
                 self.done.bytes += bytes;
-                (self.listener)(Event::Done { path, bytes });
+                (self.listener)(Event::Done { path, bytes, reuse: None });
             }
             Err((failure, file)) => {
                 self.damaged.push(file);

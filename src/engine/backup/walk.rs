@@ -41,13 +41,18 @@ pub(super) struct Item {
     pub(super) left: Option<Box<Entry>>,
 }
 
-/// What came of a job or of a directory, with its place among all results.
-pub(super) type Results = (u64, io::Result<Vec<Found>>);
+/// What a worker or the walker has to say.
+pub(super) enum Report {
+    /// What came of a job or of a directory, with its place among all results.
+    Found(u64, io::Result<Vec<Found>>),
+    /// So many bytes of a large file more.
+    Bytes(u64),
+}
 
 /// What the walker needs to know of the world.
 pub(super) struct Walker<'a> {
     pub(super) jobs: Sender<Job>,
-    pub(super) results: Sender<Results>,
+    pub(super) results: Sender<Report>,
     /// One credit for each result that is not yet in the manifest; they come back when it is.
     pub(super) credits: Receiver<()>,
     pub(super) select: Select,
@@ -332,13 +337,13 @@ impl Walker<'_> {
 
     fn say(&mut self, found: Found) -> Result<(), Over> {
         let number = self.next_number()?;
-        self.results.send((number, Ok(vec![found]))).map_err(|_| Over)
+        self.results.send(Report::Found(number, Ok(vec![found]))).map_err(|_| Over)
     }
 
     /// DEST fails: nothing that follows can be stored.
     fn give_up(&mut self, error: io::Error) -> Result<(), Over> {
         let number = self.next_number()?;
-        let _ = self.results.send((number, Err(error)));
+        let _ = self.results.send(Report::Found(number, Err(error)));
         Err(Over)
     }
 
@@ -355,11 +360,11 @@ fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
 }
 
 /// A worker: does jobs until there are no more.
-pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Results>, copier: &mut Copier<'_>) {
+pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Report>, copier: &mut Copier<'_>) {
     for Job { number, place, names } in jobs {
         let found = names.into_iter().map(|item| copier.copy(&place, item)).collect();
         place.folder.leave(&place.copy, &copier.world.lacks);
-        if results.send((number, found)).is_err() {
+        if results.send(Report::Found(number, found)).is_err() {
             return;
         }
     }

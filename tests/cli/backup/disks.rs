@@ -184,3 +184,109 @@ fn clones_that_are_asked_for_and_not_to_be_had_are_refused() {
     let visible = std::fs::read_dir(sandbox.path().join("dst")).unwrap().count();
     assert_eq!(visible, 1, "only the store's own directory");
 }
+
+/// Of the file that is made, the part behind `left` bytes goes: what lies there can be neither read nor written.
+fn lose(sandbox: &Sandbox, disk: &Disk, left: u64) {
+    let image = std::fs::File::options().write(true).open(sandbox.path().join("image")).unwrap();
+    runs(Command::new("umount").arg(&disk.at)).unwrap();
+    image.set_len(left).unwrap();
+    runs(Command::new("mount").arg(&disk.device).arg(&disk.at)).unwrap();
+}
+
+/// Without a journal, whose place would be in its middle.
+fn plain_disk(sandbox: &Sandbox) -> Option<Disk> {
+    let made = sandbox.path().join("mkfs");
+    std::fs::write(
+        &made,
+        "#!/bin/sh\nexec mkfs.ext4 -q -O ^has_journal,^metadata_csum -E lazy_itable_init=0 \"$1\"\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&made, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Disk::make(sandbox, [made.to_str().unwrap(), "mount"], 48 << 20)
+}
+
+#[test]
+fn what_a_failing_disk_does_not_give_is_named_and_the_rest_is_kept() {
+    let sandbox = Sandbox::new();
+    let Some(disk) = plain_disk(&sandbox) else { return };
+    let at = sandbox.path().join("dst");
+    std::fs::write(at.join("a"), "a").unwrap();
+    // As large as that, it reaches into the part that is lost.
+    std::fs::write(at.join("lost"), vec![7; 40 << 20]).unwrap();
+    lose(&sandbox, &disk, 16 << 20);
+    let run = sandbox.oskit(["backup", "--json", "dst", "safe"]).exits(3);
+    let errors = run.errors();
+    assert_eq!(
+        (&errors[0]["error"]["type"], &errors[0]["error"]["code"]),
+        (&"OSError".into(), &"EIO".into()),
+        "{errors:?}"
+    );
+    let made = run.records("backup").pop().unwrap();
+    assert_eq!((&made["partial"], &made["errors"]), (&true.into(), &1.into()));
+    sandbox.oskit(["backup", "restore", "safe", "out"]).exits(0);
+    assert_eq!(std::fs::read(sandbox.path().join("out/a")).unwrap(), b"a");
+    assert!(!sandbox.path().join("out/lost").exists());
+}
+
+#[test]
+fn a_snapshot_on_a_failing_disk_gives_what_can_be_read_and_says_which_side_fails() {
+    let sandbox = Sandbox::new();
+    let Some(disk) = plain_disk(&sandbox) else { return };
+    sandbox.file("src/a", "a");
+    sandbox.file("src/lost", vec![7; 40 << 20]);
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    lose(&sandbox, &disk, 16 << 20);
+    let verify = sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    assert!(
+        verify.err().contains("cannot read 'dst/backup_") && verify.err().contains("Input/output error"),
+        "{}",
+        verify.err()
+    );
+    let restore = sandbox.oskit(["backup", "restore", "dst", "out"]).exits(1);
+    let line = restore.err().lines().next().unwrap().to_owned();
+    assert!(
+        line.starts_with("oskit backup: cannot read 'dst/backup_") && line.contains("Input/output error"),
+        "{line}"
+    );
+    assert_eq!(std::fs::read(sandbox.path().join("out/a")).unwrap(), b"a");
+    assert!(!sandbox.path().join("out/lost").exists());
+}
+
+/// The system takes what is written and finds out later that there is no place for it: only who waits for the disk knows.
+#[test]
+fn a_snapshot_that_does_not_reach_the_disk_is_not_shown() {
+    let sandbox = Sandbox::new();
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    let room = sandbox.dir("room");
+    if runs(Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(&room)).is_none() {
+        return;
+    }
+    let image = room.join("image");
+    std::fs::File::create_new(&image).unwrap().set_len(64 << 20).unwrap();
+    let tried = (|| {
+        runs(
+            Command::new("mkfs.ext4")
+                .args(["-q", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"])
+                .arg(&image),
+        )?;
+        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
+        let disk = Disk { at: sandbox.dir("dst"), device: device.trim().to_owned() };
+        runs(Command::new("mount").arg(&disk.device).arg(&disk.at))?;
+        sandbox.file("src/a", "a");
+        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+        sandbox.file("src/big", vec![7; 24 << 20]);
+        let run = sandbox.oskit(["backup", "-q", "src", "dst"]);
+        run.expect(
+            run.status != Some(0) && run.err().contains("Input/output error"),
+            "a failure that is told",
+        );
+        let names =
+            std::fs::read_dir(&disk.at).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+        assert_eq!(names.filter(|it| it.starts_with("backup_")).count(), 1);
+        Some(())
+    })();
+    // Nothing was checked where there is no such program or device.
+    let _ = (tried, runs(Command::new("umount").arg(&room)));
+}

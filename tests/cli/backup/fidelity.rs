@@ -174,7 +174,7 @@ fn a_link_planted_in_the_snapshot_is_not_read_through() {
 
 #[cfg(unix)]
 #[test]
-fn setuid_is_not_lent_to_whoever_restores() {
+fn setuid_comes_back_to_its_owner() {
     let sandbox = Sandbox::new();
     let file = sandbox.file("src/tool", "x");
     crate::files::set_mode(&file, 0o4755);

@@ -62,17 +62,20 @@ fn no_damage_goes_unreported_and_nothing_wrong_is_restored() {
             format!("contents {number}").repeat(number * 9 + 1),
         );
     }
+    // What lies around TARGET is nobody's business.
+    sandbox.file("around/kept", "kept");
+    let around = of(&sandbox.path().join("around"));
     sandbox.oskit(["backup", "-q", "src", "whole"]).succeeds();
     let source = of(&sandbox.path().join("src"));
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     for _ in 0..rounds("OSKIT_DAMAGED_STORES", 25) {
-        for name in ["dst", "out"] {
+        for name in ["dst", "around/out"] {
             let _ = std::fs::remove_dir_all(sandbox.path().join(name));
         }
         copy_tree(&sandbox.path().join("whole"), &sandbox.path().join("dst"));
         let what = damage(&sandbox.path().join("dst"), &mut chance);
         let verify = sandbox.oskit(["backup", "verify", "dst"]);
-        let restore = sandbox.oskit(["backup", "restore", "-q", "dst", "out"]);
+        let restore = sandbox.oskit(["backup", "restore", "-q", "dst", "around/out"]);
         for run in [&verify, &restore] {
             run.expect(run.status.is_some_and(|it| it < 100), &format!("no panic after {what}"));
         }
@@ -81,7 +84,7 @@ fn no_damage_goes_unreported_and_nothing_wrong_is_restored() {
         // A bit of a frame's header may mean nothing; the entries are then what they were.
         let harmless = about || what.contains(".jsonl.zst");
         verify.expect(told || harmless, &format!("a report after {what}"));
-        let out = sandbox.path().join("out");
+        let out = sandbox.path().join("around/out");
         if out.exists() {
             let is_right = |(path, facts): (&PathBuf, &super::facts::Facts)| {
                 path.as_os_str().is_empty() || source.get(path).is_some_and(|it| it.is_like(facts))
@@ -90,5 +93,10 @@ fn no_damage_goes_unreported_and_nothing_wrong_is_restored() {
         }
         let all_there = out.exists() && of(&out).len() == source.len();
         restore.expect(restore.status != Some(0) || all_there, &format!("all or a status after {what}"));
+        let mut outside = of(&sandbox.path().join("around"));
+        outside.retain(|path, _| !path.starts_with("out"));
+        assert_eq!(outside.len(), around.len(), "something was made outside of TARGET after {what}");
+        assert_eq!(std::fs::read(sandbox.path().join("around/kept")).unwrap(), b"kept");
+        assert_eq!(of(&sandbox.path().join("src")).len(), source.len());
     }
 }

@@ -65,6 +65,24 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
 
 #[cfg(unix)]
 #[test]
+fn setuid_is_not_lent_to_whoever_restores() {
+    let Some(sandbox) = for_nobody() else { return };
+    everyone_may(sandbox.file("src/tool", "x"), 0o4755);
+    let run = |words: &[&str]| {
+        sandbox.run(Path::new("setpriv"), AS_NOBODY.iter().chain(&["backup"]).chain(words).copied())
+    };
+    run(&["-q", "src", "dst"]).exits(0);
+    run(&["restore", "-q", "dst", "out"]).exits(0);
+    for tool in [
+        sandbox.path().join("out/tool"),
+        sandbox.path().join("dst").join(&snapshots(&sandbox)[0]).join("tool"),
+    ] {
+        assert_eq!(crate::files::mode(tool), 0o755);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_read_only_tree_is_backed_up_and_restored_by_its_owner() {
     let Some(sandbox) = for_nobody() else { return };
     sandbox.file("src/d/f", "x");
@@ -235,6 +253,24 @@ fn a_run_that_is_asked_to_end_dies_of_the_signal_and_the_next_one_goes_on() {
     }
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     assert_eq!(left(&sandbox), 0);
+}
+
+/// Nothing that takes long is done without an ear for signals: reading all of these would take minutes.
+#[cfg(unix)]
+#[test]
+fn a_large_file_does_not_keep_a_run_from_ending() {
+    let sandbox = Sandbox::new();
+    let holes = std::fs::File::create_new(sandbox.dir("holes").join("big")).unwrap();
+    holes.set_len(8 << 40).unwrap();
+    for name in ["INT", "TERM"] {
+        let script = format!(
+            "oskit env --default-signal=INT oskit backup -q holes dst & child=$!; \
+             until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
+             kill -{name} $child; wait $child; echo $?; ls dst"
+        );
+        let run = sandbox.shell(&script);
+        assert_eq!(run.out().trim(), if name == "INT" { "130" } else { "143" }, "{}", run.err());
+    }
 }
 
 /// Enough to be interrupted amid them.

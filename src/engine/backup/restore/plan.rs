@@ -42,7 +42,7 @@ pub(super) fn plan(
                 done.files += u64::from(entry.kind == FileKind::File);
                 done.dirs += u64::from(entry.kind == FileKind::Dir && !both_dirs);
                 done.bytes += entry.size;
-                listener(Event::Done { path: path.to_owned(), bytes: entry.size });
+                listener(Event::Done { path: path.to_owned(), bytes: entry.size, reuse: None });
             }
         }
     }

@@ -183,7 +183,9 @@ impl<'a, 'b> Work<'a, 'b> {
             _ => self.leaf(entry).map_err(Some),
         };
         match result {
-            Ok(()) => (self.listener)(Event::Done { path: self.path.clone(), bytes: entry.size }),
+            Ok(()) => {
+                (self.listener)(Event::Done { path: self.path.clone(), bytes: entry.size, reuse: None });
+            }
             Err(None) => {}
             Err(Some(No::Keep)) => {
                 self.done.kept += 1;

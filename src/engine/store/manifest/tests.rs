@@ -90,18 +90,24 @@ fn check(bytes: &[u8]) -> Result<Summary, Damage> {
 
 /// A manifest around lines that nobody checked, its checksum right.
 fn forged(lines: &[&str]) -> Vec<u8> {
-    let mut text = serde_json::to_string(&wire::HeaderLine::of(&header())).unwrap() + "\n";
-    for line in lines {
-        text += line;
-        text.push('\n');
-    }
+    forged_bytes(&lines.iter().map(|line| line.as_bytes().to_vec()).collect::<Vec<_>>())
+}
+
+fn forged_bytes(lines: &[Vec<u8>]) -> Vec<u8> {
+    let mut text = serde_json::to_vec(&wire::HeaderLine::of(&header())).unwrap();
+    text.push(b'\n');
+    let mut frames = zstd::encode_all(&text[..], 1).unwrap();
+    let entries = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect::<Vec<u8>>();
+    frames.extend(zstd::encode_all(&entries[..], 1).unwrap());
+    text.extend(entries);
     let trailer = wire::TrailerLine {
         trailer: Trailer { entries: lines.len() as u64, ..Trailer::default() },
-        lines_blake3: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        lines_blake3: blake3::hash(&text).to_hex().to_string(),
     };
-    text += &serde_json::to_string(&trailer).unwrap();
-    text.push('\n');
-    zstd::encode_all(text.as_bytes(), 1).unwrap()
+    let mut trailer = serde_json::to_vec(&trailer).unwrap();
+    trailer.push(b'\n');
+    frames.extend(zstd::encode_all(&trailer[..], 1).unwrap());
+    frames
 }
 
 const ROOT: &str = r#"{"depth":0,"name":"","type":"dir","mode":"0755","uid":0,"gid":0,"mtime":[0,0]}"#;
@@ -157,6 +163,65 @@ proptest! {
         let packed = zstd::encode_all(lines.join("\n").as_bytes(), 1).unwrap();
         prop_assert!(check(&packed).is_err());
     }
+}
+
+/// A line that a manifest may hold, changed in one place: a byte, a piece of another line, or a value for another.
+fn bent(line: &str, at: prop::sample::Index, how: u8, byte: u8, value: &str) -> Vec<u8> {
+    let mut bytes = line.as_bytes().to_vec();
+    let at = at.index(bytes.len());
+    match how % 5 {
+        0 => bytes[at] = byte,
+        1 => bytes.insert(at, byte),
+        2 => bytes.truncate(at),
+        3 => drop(bytes.splice(at..at, line.bytes().take(at))),
+        _ => {
+            // The value behind the next colon.
+            let start = line[at..].find(':').map_or(at, |colon| at + colon + 1);
+            let end = line[start..].find(',').map_or(line.len() - 1, |comma| start + comma);
+            drop(bytes.splice(start..end.max(start), value.bytes()));
+        }
+    }
+    bytes.retain(|&it| it != b'\n');
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: fuzz_cases(), max_local_rejects: u32::MAX, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    /// The checksum of all lines is right: whoever writes a manifest to attack can do that, too.
+    #[test]
+    fn a_line_bent_in_any_way_is_refused_or_sound(
+        entries in tree(), which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), how: u8, byte: u8,
+        value in prop::sample::select(vec!["-1", "18446744073709551615", "1e400", "null", "[]", "{}", "\"..\"", "\"a/b\"", "\"\"", "[0,4000000000]", "\"\\u0000\"", "true"]),
+    ) {
+        let mut lines: Vec<Vec<u8>> = entries.iter().map(|it| serde_json::to_vec(&wire::EntryLine::of(it)).unwrap()).collect();
+        let which = which.index(lines.len());
+        let line = String::from_utf8(lines[which].clone()).unwrap();
+        lines[which] = bent(&line, at, how, byte, value);
+        let bytes = forged_bytes(&lines);
+        let mut depth = 0;
+        for entry in Reader::new(&bytes[..]).unwrap().map_while(Result::ok) {
+            prop_assert!(entry.depth <= depth + 1);
+            depth = entry.depth;
+            prop_assert!(depth == 0 || order::is_plain(&entry.name) && order::is_plain(entry.stored_name()));
+            prop_assert!(i64::try_from(entry.size).is_ok() && entry.mode <= 0o7777);
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        let _ = summary(&mut file);
+        std::io::Seek::rewind(&mut file).unwrap();
+        let mut spots = Vec::new();
+        if let Ok(mut frames) = Frames::scan(file, |spot, _| spots.push(spot)) {
+            for spot in spots {
+                let _ = frames.entry(spot);
+            }
+        }
+    }
+}
+
+/// `OSKIT_FUZZ_MANIFESTS` says how many.
+fn fuzz_cases() -> u32 {
+    std::env::var("OSKIT_FUZZ_MANIFESTS").ok().and_then(|it| it.parse().ok()).unwrap_or(512)
 }
 
 #[test]
