@@ -15,6 +15,9 @@ use crate::context::Context;
 use crate::error::{Result, Status};
 use crate::platform::process::hold;
 
+/// How much is gathered before it is written.
+const PIECE: usize = 32 * 1024;
+
 /// Shows and keeps entries.
 pub(super) struct Show<'a> {
     cells: Cells<'a>,
@@ -146,7 +149,15 @@ impl Sink for Show<'_> {
         match plan.view {
             View::Changes => {}
             _ if plan.tree => self.tree.push(sheet),
-            View::Json | View::Tsv => sheet.rows.iter().for_each(|row| programs(&mut out, plan, row)),
+            View::Json | View::Tsv => {
+                for row in sheet.rows {
+                    programs(&mut out, plan, &row);
+                    if out.len() >= PIECE {
+                        self.write(cx, &out)?;
+                        out.clear();
+                    }
+                }
+            }
             View::Table | View::Names => {
                 self.heading(&mut out, &sheet);
                 if plan.view == View::Names {
