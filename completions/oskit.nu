@@ -127,6 +127,7 @@ module completions {
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
+    ...snapshots: string      # Only these: a name, `latest`, `latest~1`, ...
   ]
 
   def "nu-complete oskit completions shell" [] {

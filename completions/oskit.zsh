@@ -160,6 +160,7 @@ _arguments "${_arguments_options[@]}" : \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
 ':dest -- Where the snapshots are:_files' \
+'*::snapshots -- Only these\: a name, `latest`, `latest~1`, ...:_default' \
 && ret=0
 ;;
         esac

@@ -22,7 +22,8 @@ use crate::values::duration::Span;
 ///
 /// A rule that is given keeps; what no rule keeps is removed. The rules hold for the snapshots of each SOURCE by
 /// themselves. The last good one is always kept. Partial ones, and those in which `verify` found damage, push no good
-/// one out: they are kept while they are newer than that, and where a rule finds nothing better. Snapshots without a usable manifest are left alone.
+/// one out: they are kept while they are newer than that, and where a rule finds nothing better. Snapshots without a usable manifest are left alone, and so
+/// is what has not the name that a snapshot gets.
 #[derive(Args)]
 pub(super) struct Prune {
     /// Keep the last N
@@ -105,7 +106,8 @@ pub(super) struct PrunedRecord {
     /// The snapshot's name.
     snapshot: String,
     /// What keeps it: the rules by name, `within`; `latest`: the last good one of its SOURCE; `newer`: one after that
-    /// which is partial or damaged; `unverified`, `damaged`: not known well enough to be removed.
+    /// which is partial or damaged; `unverified`, `damaged`: not known well enough to be removed; `named`: its name is
+    /// not one that a snapshot gets.
     reasons: Vec<&'static str>,
     /// `whole`; `partial`: something of the source is missing; `damaged`: `verify` found a file in it damaged, or its
     /// manifest cannot be used; `unverified`: there is no manifest. Of damage only what is kept is looked at.

@@ -1,5 +1,6 @@
 //! `oskit backup repair DEST`.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,14 +15,15 @@ use super::shown;
 use crate::command::path;
 use crate::context::Context;
 use crate::engine::backup::{Adopted, Mending, Origin, adopt, heal};
-use crate::engine::store::{Leftover, Snapshot, State, Store};
+use crate::engine::store::{Leftover, Snapshot, State, Store, is_dated};
 use crate::error::{Doing, Result, Status};
 use crate::output::{Look, Render};
 
 /// Clear what a crash left, give snapshots without a manifest one, and heal what is damaged
 ///
 /// A snapshot that a script or a hand made gets a manifest, without a byte or a time of it being touched: from then on
-/// it can be verified, compared and shared from. A manifest that is damaged is set aside and made again. A damaged file is
+/// it can be verified, compared, shared from and pruned. Its name must be `backup_YYYYmmdd_HHMMSS`, with `_N` behind it or
+/// without; a directory with another name that starts with `backup_` gets one only when it is named. A manifest that is damaged is set aside and made again. A damaged file is
 /// replaced by one with the checksum that was stored: from another snapshot, or from what the snapshot is of. Every byte
 /// of the store is read.
 #[derive(Args)]
@@ -37,6 +39,9 @@ pub(super) struct Repair {
     /// Where the snapshots are
     #[arg(value_name = "DEST", value_parser = path())]
     dest: PathBuf,
+    /// Only these: a name, `latest`, `latest~1`, ...
+    #[arg(value_name = "SNAPSHOT")]
+    snapshots: Vec<OsString>,
 }
 
 impl Repair {
@@ -44,18 +49,31 @@ impl Repair {
         let host = host_name();
         let origin = Origin { source: self.source.as_deref(), host: &host };
         let store = self.open(cx)?;
-        for snapshot in store.snapshots()? {
+        let chosen = self.chosen(&store)?;
+        for snapshot in store.snapshots()?.into_iter().filter(|it| chosen.contains(&it.name)) {
             if !matches!(snapshot.state, State::Known(_)) {
                 let adopted = self.adopt(cx, &store, &snapshot, origin);
                 cx.check(adopted);
             }
         }
         // Anew: those that were adopted can be healed, and healed from.
-        for snapshot in store.snapshots()?.iter().filter(|it| it.summary().is_some()) {
-            let healed = self.heal(cx, &store, snapshot, origin);
-            cx.check(healed);
+        for snapshot in store.snapshots()?.iter().filter(|it| chosen.contains(&it.name)) {
+            if snapshot.summary().is_some() {
+                let healed = self.heal(cx, &store, snapshot, origin);
+                cx.check(healed);
+            }
         }
         Ok(cx.status())
+    }
+
+    /// The names of those to look at: without a word all but what may be a person's own directories.
+    fn chosen(&self, store: &Store) -> Result<Vec<OsString>> {
+        if self.snapshots.is_empty() {
+            let all = store.snapshots()?.into_iter();
+            let is_ours = |it: &Snapshot| is_dated(&it.name) || !matches!(it.state, State::Unverified);
+            return Ok(all.filter(is_ours).map(|it| it.name).collect());
+        }
+        self.snapshots.iter().map(|it| Ok(store.find(it)?.name)).collect()
     }
 
     /// Opens the store, which finishes or clears what a crash left, and says so.

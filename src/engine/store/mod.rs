@@ -9,7 +9,7 @@ mod policy;
 mod remove;
 
 pub use damage::{Damaged, DamagedFile};
-pub use name::{Name, is_snapshot, moment_of};
+pub use name::{Name, is_dated, is_snapshot, moment_of};
 pub use place::{Building, Leftover, Snapshot, State, Store};
 pub use policy::{Judged, Policy};
 pub use remove::tree as remove_tree;

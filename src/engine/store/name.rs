@@ -50,12 +50,29 @@ pub fn is_snapshot(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
 }
 
+/// Whether a name is of the form that snapshots get, with the moment in it. Others that [`is_snapshot`] takes may be a
+/// person's own directories.
+#[must_use]
+pub fn is_dated(name: &OsStr) -> bool {
+    naive_moment_of(name).is_some()
+}
+
 /// The moment that the name of a snapshot tells, in local time.
 #[must_use]
 pub fn moment_of(name: &OsStr) -> Option<DateTime<Local>> {
-    let text = name.to_str()?.get(..22)?;
-    let moment = NaiveDateTime::parse_from_str(text, "backup_%Y%m%d_%H%M%S").ok()?;
-    Local.from_local_datetime(&moment).earliest()
+    Local.from_local_datetime(&naive_moment_of(name)?).earliest()
+}
+
+/// The moment in a name like `backup_20261122_051500` or `backup_20261122_051500_2`.
+fn naive_moment_of(name: &OsStr) -> Option<NaiveDateTime> {
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let mut parts = name.to_str()?.strip_prefix(PREFIX)?.splitn(3, '_');
+    let (day, time) = (parts.next()?, parts.next()?);
+    let is_moment = [(day, 8), (time, 6)].iter().all(|(it, length)| it.len() == *length && is_number(it));
+    if !is_moment || !parts.next().is_none_or(is_number) {
+        return None;
+    }
+    NaiveDateTime::parse_from_str(&format!("{day}_{time}"), "%Y%m%d_%H%M%S").ok()
 }
 
 #[cfg(test)]
@@ -71,7 +88,11 @@ mod tests {
         assert_eq!(second.to_os(), "backup_20261122_051500_2");
         assert_eq!(moment_of(&second.to_os()), Some(moment));
         assert_eq!(second.next().to_os(), "backup_20261122_051500_3");
-        assert_eq!(moment_of(OsStr::new("backup_by_hand")), None);
+        for undated in
+            ["by_hand", "20261122_051500.old", "20261122_051500_", "20261122_051500_2b", "20261322_051500"]
+        {
+            assert!(!is_dated(OsStr::new(&format!("backup_{undated}"))), "{undated}");
+        }
         assert!(is_snapshot(OsStr::new("backup_by_hand")));
         assert!(!is_snapshot(OsStr::new("latest")));
     }

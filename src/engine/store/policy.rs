@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use chrono::{DateTime, Datelike as _, Local, Timelike as _};
 
 use super::manifest::Header;
-use super::{Snapshot, State};
+use super::{Snapshot, State, is_dated};
 use crate::error::{Failure, Result};
 use crate::platform::fs::Time;
 
@@ -35,7 +35,7 @@ pub struct Judged {
     /// The snapshot.
     pub snapshot: Snapshot,
     /// The rules that keep it: `last`, `hourly` ..., `within`; `latest`: the last good one; `newer`: one after that which
-    /// is not good; `unverified` and `damaged`: not known well enough to be removed.
+    /// is not good; `unverified` and `damaged`: not known well enough to be removed; `named`: somebody gave it that name.
     pub reasons: Vec<&'static str>,
     /// Whether a file in it is known to be damaged. Only those that would count towards a rule are looked at.
     pub is_rotten: bool,
@@ -183,7 +183,7 @@ const SLACK_S: i64 = 86400;
 
 /// By sequence number, times must not go back, nor lie in the future.
 fn refuse_jumps(judged: &[Judged], now: Time) -> Result<()> {
-    let known: Vec<_> = judged.iter().filter(|it| it.snapshot.summary().is_some()).collect();
+    let known: Vec<_> = judged.iter().filter(|it| it.header().is_some()).collect();
     let back = known.windows(2).find(|two| two[1].started().secs + SLACK_S < two[0].started().secs);
     let ahead = known.iter().find(|it| it.started().secs > now.secs + SLACK_S);
     match back.map(|two| two[0]).or(ahead.copied()) {
@@ -205,6 +205,7 @@ impl Judged {
     /// Back to what is known before any rule is applied.
     fn forget(&mut self) {
         self.reasons = match self.snapshot.state {
+            State::Known(_) if self.header().is_none() => vec!["named"],
             State::Known(_) => Vec::new(),
             State::Unverified => vec!["unverified"],
             State::Damaged(_) => vec!["damaged"],
@@ -226,8 +227,9 @@ impl Judged {
         !self.is_rotten && self.snapshot.summary().is_some_and(|it| !it.trailer.partial)
     }
 
+    /// Of one that rules are for: no snapshot that is made has a name without a date.
     fn header(&self) -> Option<&Header> {
-        self.snapshot.summary().map(|it| &it.header)
+        self.snapshot.summary().filter(|_| is_dated(&self.snapshot.name)).map(|it| &it.header)
     }
 
     fn started(&self) -> Time {
@@ -251,7 +253,7 @@ mod tests {
         let header = Header { sequence, started: Time { secs, nanos: 0 }, ..Header::default() };
         let trailer = Trailer { partial, ..Trailer::default() };
         let state = State::Known(Box::new(Summary { header, trailer }));
-        Snapshot { name: format!("backup_{sequence}").into(), state }
+        Snapshot { name: format!("backup_20261122_051500_{sequence}").into(), state }
     }
 
     /// A snapshot each six hours, the last one now.
@@ -363,8 +365,9 @@ mod tests {
     fn what_is_not_known_is_never_removed() {
         let mut all = regular(3);
         all.insert(0, Snapshot { name: "backup_by_hand".into(), state: State::Unverified });
+        all[3].name = "backup_before_the_move".into();
         let judged = judge(Policy { last: 1, ..Policy::default() }, all).unwrap();
-        assert_eq!(judged[0].reasons, ["unverified"]);
-        assert!(!judged[1].is_kept());
+        let reasons: Vec<_> = judged.into_iter().map(|it| it.reasons).collect();
+        assert_eq!(reasons, [vec!["unverified"], vec![], vec!["latest", "last"], vec!["named"]]);
     }
 }

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Damage, Reader, Summary};
-use super::{Name, is_snapshot, moment_of};
+use super::{Name, is_dated, is_snapshot};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
@@ -80,9 +80,11 @@ impl Snapshot {
         }
     }
 
-    /// Oldest first: by sequence number, not by the clock. Those without one come before, by name.
-    fn rank(&self) -> (u64, OsString) {
-        (self.summary().map_or(0, |it| it.header.sequence), self.name.clone())
+    /// Oldest first: by sequence number, not by the clock. Those without one come before, by name, and what may be a
+    /// person's own before those.
+    fn rank(&self) -> (u64, bool, OsString) {
+        let sequence = self.summary().map_or(0, |it| it.header.sequence);
+        (sequence, is_dated(&self.name), self.name.clone())
     }
 }
 
@@ -225,8 +227,7 @@ impl Store {
         if back_from_latest(wanted).is_none() {
             return Ok(Vec::new());
         }
-        let is_newer =
-            |it: &Snapshot| it.summary().is_none() && moment_of(&it.name).is_some() && it.name > found.name;
+        let is_newer = |it: &Snapshot| it.summary().is_none() && is_dated(&it.name) && it.name > found.name;
         Ok(self.snapshots()?.into_iter().filter(is_newer).map(|it| it.name).collect())
     }
 
