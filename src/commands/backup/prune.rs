@@ -63,9 +63,7 @@ impl Prune {
         if policy.is_empty() {
             return Err(Failure::usage("nothing says what to keep").into());
         }
-        // A look first: a typing error in DEST must not make a store.
-        drop(Store::open(&self.dest)?);
-        let store = Store::open_to_write(&self.dest, self.common.wait)?;
+        let store = self.open()?;
         let now = Utc::now();
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
         let damaged = store.damaged().doing("cannot read what is damaged in", &self.dest)?;
@@ -79,6 +77,18 @@ impl Prune {
             }
         }
         Ok(cx.status())
+    }
+
+    /// A dry run changes nothing at all: not even what a crash left.
+    fn open(&self) -> Result<Store> {
+        // A look first: a typing error in DEST must not make a store.
+        let mut store = Store::open(&self.dest)?;
+        if self.dry_run {
+            store.lock_shared(self.common.wait)?;
+            return Ok(store);
+        }
+        drop(store);
+        Store::open_to_write(&self.dest, self.common.wait)
     }
 
     fn policy(&self) -> Policy {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::repair::rot;
 use super::{snapshot, snapshots};
+
 use crate::support::Sandbox;
 
 /// Makes snapshots of `src/a`; gives where they are.
@@ -80,4 +81,65 @@ fn what_is_a_persons_own_is_neither_adopted_nor_pruned() {
     for name in own {
         assert_eq!(std::fs::read(sandbox.path().join("dst").join(name)).unwrap(), b"mine");
     }
+}
+
+/// Every path in DEST with its size and time, and the inode: all that a run can change.
+#[cfg(unix)]
+fn facts(sandbox: &Sandbox) -> Vec<(PathBuf, u64, i64, i64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let all = walkdir::WalkDir::new(sandbox.path().join("dst")).sort_by_file_name().into_iter();
+    let fact = |it: walkdir::DirEntry| {
+        let of = it.metadata().unwrap();
+        (it.into_path(), of.len(), of.ctime(), of.ctime_nsec(), of.ino())
+    };
+    all.map(|it| fact(it.unwrap())).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dry_run_of_prune_leaves_everything_as_it_is() {
+    let sandbox = Sandbox::new();
+    let names: Vec<_> = made(&sandbox, &["one", "two", "three"]).iter().map(|it| name(it)).collect();
+    let own = sandbox.path().join("dst/.oskit-backup");
+    // What a crash may leave, too.
+    let removing = own.join("tmp").join(format!("{}.removing", names[0]));
+    std::fs::rename(sandbox.path().join("dst").join(&names[0]), removing).unwrap();
+    std::fs::create_dir(own.join("tmp/backup_half")).unwrap();
+    let before = facts(&sandbox);
+    let dry = ["backup", "prune", "--keep-last=1", "--dry-run", "dst"];
+    let said = format!("would remove {}\nkeep {} (latest, last)\n", names[1], names[2]);
+    sandbox.oskit(dry).succeeds().prints(&said);
+    assert_eq!(facts(&sandbox), before);
+    // Beside somebody who verifies, but not beside somebody who writes.
+    let lock = std::fs::File::open(own.join("lock")).unwrap();
+    lock.lock_shared().unwrap();
+    sandbox.oskit(dry).succeeds();
+    sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).exits(11);
+    lock.unlock().unwrap();
+    lock.lock().unwrap();
+    sandbox.oskit(dry).exits(11);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_that_nobody_can_write_to_can_be_looked_at_and_says_so_otherwise() {
+    let sandbox = Sandbox::new();
+    made(&sandbox, &["one", "two"]);
+    let script = r#"mount --bind dst mounted && mount -o remount,bind,ro mounted || exit 77
+        for line in 'list mounted' 'verify mounted' 'prune --dry-run --keep-last=1 mounted' 'restore mounted out'; do
+            "$1" backup $line > said 2>&1 || { echo "$line: $?"; cat said; exit 1; }
+        done
+        for line in 'prune --keep-last=1 mounted' 'repair mounted' 'src mounted'; do
+            "$1" backup $line > said 2>&1 && { echo "$line: it succeeded"; exit 1; }
+            [ "$(wc -l < said)" = 1 ] && grep -q "^oskit backup: cannot write to 'mounted': Read-only file system" said || { echo "$line"; cat said; exit 1; }
+        done"#;
+    let Some(run) = super::with_mounts(&sandbox, script).filter(|it| it.status.code() != Some(77)) else {
+        return;
+    };
+    assert!(
+        run.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr)
+    );
 }

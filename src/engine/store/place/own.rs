@@ -54,7 +54,7 @@ impl Own {
         let doing = "cannot make a store in";
         make_if_missing(dest, OWN).doing(doing, path)?;
         let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
-        let lock = open_lock(&path.join(OWN).join(LOCK)).doing(doing, path)?;
+        let lock = open_lock(&path.join(OWN).join(LOCK)).doing("cannot write to", path)?;
         take(&lock, Hold::Alone, wait, path)?;
         make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
         make_if_missing(&dir, BUILDING).doing(doing, path)?;
