@@ -16,7 +16,11 @@ pub struct Code {
 /// The system's code for `error`, or `None` when the error did not come from the system.
 #[must_use]
 pub fn code(error: &io::Error) -> Option<Code> {
-    error.raw_os_error().map(half::code)
+    let named = || error.get_ref()?.downcast_ref::<Named>();
+    error
+        .raw_os_error()
+        .map(half::code)
+        .or_else(|| named().map(|it| Code { name: it.0.to_owned(), errno: number(it.0), winerror: None }))
 }
 
 /// Whether `error` is the system's error called `name` (`"ENOENT"`).
@@ -25,11 +29,24 @@ pub fn is(error: &io::Error, name: &str) -> bool {
     code(error).is_some_and(|code| code.name == name)
 }
 
-/// The error that the system would give for `name`, one that it knows: `EEXIST`, `EISDIR`, `ENOTDIR`.
+/// The error called `name` (`"EEXIST"`), as if the system had reported it. On Windows, where few have a number of the
+/// system's own, [`Code::winerror`] may be lacking.
 #[must_use]
-pub fn named(name: &str) -> io::Error {
-    half::named(name)
+pub fn named(name: &'static str) -> io::Error {
+    half::raw(name).map_or_else(|| io::Error::other(Named(name)), io::Error::from_raw_os_error)
 }
+
+/// An error for which the system has no number.
+#[derive(Debug)]
+struct Named(&'static str);
+
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Named {}
 
 /// The number of the error called `name` on this system, if it has one.
 #[must_use]
@@ -45,8 +62,6 @@ pub fn name(errno: i32) -> Option<String> {
 
 #[cfg(unix)]
 mod half {
-    use std::io;
-
     use nix::errno::Errno;
 
     use super::Code;
@@ -55,8 +70,8 @@ mod half {
         Code { name: name(raw).unwrap_or_else(|| format!("E{raw}")), errno: Some(raw), winerror: None }
     }
 
-    pub(super) fn named(name: &str) -> io::Error {
-        super::number(name).map_or_else(|| io::Error::other(name), io::Error::from_raw_os_error)
+    pub(super) fn raw(name: &str) -> Option<i32> {
+        super::number(name)
     }
 
     pub(super) fn name(raw: i32) -> Option<String> {
@@ -69,8 +84,6 @@ mod half {
 
 #[cfg(windows)]
 mod half {
-    use std::io;
-
     use windows_sys::Win32::Foundation::{ERROR_ALREADY_EXISTS, ERROR_DIRECTORY};
 
     use super::Code;
@@ -124,12 +137,11 @@ mod half {
     }
 
     /// Not by the C runtime's number: that is another error of Windows itself.
-    pub(super) fn named(name: &str) -> io::Error {
-        match name {
-            "EEXIST" => io::Error::from_raw_os_error(ERROR_ALREADY_EXISTS.cast_signed()),
-            "ENOTDIR" => io::Error::from_raw_os_error(ERROR_DIRECTORY.cast_signed()),
-            "EISDIR" => io::ErrorKind::IsADirectory.into(),
-            _ => io::Error::other(name),
+    pub(super) const fn raw(name: &str) -> Option<i32> {
+        match name.as_bytes() {
+            b"EEXIST" => Some(ERROR_ALREADY_EXISTS.cast_signed()),
+            b"ENOTDIR" => Some(ERROR_DIRECTORY.cast_signed()),
+            _ => None,
         }
     }
 

@@ -102,7 +102,13 @@ impl Dir {
     }
 
     pub(super) fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
-        std::fs::rename(self.child(name)?, to.child(new)?)
+        let (from, to) = (self.child(name)?, to.child(new)?);
+        match std::fs::rename(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && is_read_only(&to) => {
+                while_writable(&to, || std::fs::rename(&from, &to))
+            }
+            result => result,
+        }
     }
 
     pub(super) fn remove_file(&self, name: &OsStr) -> io::Result<()> {
@@ -111,7 +117,7 @@ impl Dir {
         if metadata.file_type().is_symlink_dir() {
             std::fs::remove_dir(path)
         } else if metadata.permissions().readonly() {
-            remove_read_only(&path, &metadata)
+            while_writable(&path, || std::fs::remove_file(&path))
         } else {
             std::fs::remove_file(path)
         }
@@ -127,17 +133,23 @@ impl Dir {
     }
 }
 
-/// The attribute is of the file, not of the name: its other names get it back.
-fn remove_read_only(path: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
+/// Does what a read-only file at `path` would refuse. The attribute is of the file, not of the name: its other names get
+/// it back.
+fn while_writable(path: &Path, act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     let flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
     let file = OpenOptions::new().access_mode(FILE_WRITE_ATTRIBUTES).custom_flags(flags).open(path)?;
-    let mut writable = metadata.permissions();
+    let permissions = std::fs::symlink_metadata(path)?.permissions();
+    let mut writable = permissions.clone();
     #[expect(clippy::permissions_set_readonly_false, reason = "Windows has the one attribute, for everyone")]
     writable.set_readonly(false);
     file.set_permissions(writable)?;
-    let removed = std::fs::remove_file(path);
-    file.set_permissions(metadata.permissions())?;
-    removed
+    let done = act();
+    file.set_permissions(permissions)?;
+    done
+}
+
+fn is_read_only(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file() && it.permissions().readonly())
 }
 
 pub(super) struct Entries<'a> {

@@ -6,6 +6,8 @@ pub mod handling;
 mod held;
 mod inherited;
 pub mod interrupts;
+#[cfg(windows)]
+pub(in crate::platform) mod opened;
 mod replace;
 pub mod shell;
 pub mod signal;

@@ -229,7 +229,7 @@ enum About {
 }
 
 impl About {
-    fn failure(code: &str) -> Failure {
+    fn failure(code: &'static str) -> Failure {
         Failure::os(&crate::platform::errors::named(code), "cannot restore")
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 
-use crate::platform::fs::{Dir, Follow, Stat, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// For the directories on the way.
 #[derive(Default)]
@@ -46,13 +46,14 @@ impl Siblings {
         }
     }
 
-    /// Whether what is there as `name`, in the directory that is being worked in, was restored under another name.
+    /// Whether what is there as `name`, in the directory that is being worked in, was restored under another name. A
+    /// file that has several names tells nothing by its inode.
     pub(super) fn has(&self, name: &OsStr, there: &Stat) -> bool {
-        self.folds
-            && self
-                .levels
-                .last()
-                .is_some_and(|level| level.inodes.contains(&there.ino) || level.names.contains(&folded(name)))
+        let is_one_name = there.kind == FileKind::Dir || there.nlink < 2;
+        let is_known = |level: &Level| {
+            is_one_name && level.inodes.contains(&there.ino) || level.names.contains(&folded(name))
+        };
+        self.folds && self.levels.last().is_some_and(is_known)
     }
 }
 

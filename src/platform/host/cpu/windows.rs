@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::os::windows::io::AsRawHandle as _;
 
-use windows_sys::Win32::Foundation::{CloseHandle, ERROR_INSUFFICIENT_BUFFER, HANDLE};
+use windows_sys::Win32::Foundation::{ERROR_INSUFFICIENT_BUFFER, HANDLE};
 use windows_sys::Win32::System::JobObjects::{
     JOB_OBJECT_CPU_RATE_CONTROL_ENABLE, JOB_OBJECT_CPU_RATE_CONTROL_HARD_CAP,
     JOBOBJECT_CPU_RATE_CONTROL_INFORMATION, JobObjectCpuRateControlInformation,
@@ -13,11 +14,12 @@ use windows_sys::Win32::System::SystemInformation::{
 };
 use windows_sys::Win32::System::Threading::{
     ALL_PROCESSOR_GROUPS, GetActiveProcessorCount, GetCurrentProcess, GetMaximumProcessorCount,
-    GetProcessAffinityMask, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
+    GetProcessAffinityMask,
 };
 
 use super::{Limit, small};
 use crate::platform::host::{Fact, Root, Unread, job, registry};
+use crate::platform::process::opened::opened;
 
 const FIRST: &str = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0";
 
@@ -81,17 +83,7 @@ pub(super) fn affinity(pid: Option<u32>) -> Fact<Vec<u64>> {
     let mask = match pid {
         // SAFETY: the handle is a constant that means this process and needs no closing.
         None => mask(unsafe { GetCurrentProcess() })?,
-        Some(pid) => {
-            // SAFETY: the call takes numbers and returns a handle or null.
-            let process = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, pid) };
-            if process.is_null() {
-                return Err(io::Error::last_os_error().into());
-            }
-            let mask = mask(process);
-            // SAFETY: the handle was opened above and is not used again.
-            unsafe { CloseHandle(process) };
-            mask?
-        }
+        Some(pid) => mask(opened(pid)?.as_raw_handle())?,
     };
     // A process that runs in several groups is told a mask of 0: it may run on all.
     let cpus: Vec<u64> = (0..u64::from(usize::BITS)).filter(|bit| mask >> bit & 1 == 1).collect();

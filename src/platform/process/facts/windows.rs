@@ -1,19 +1,21 @@
 //! The list of processes, the priority class, the desktop session.
 
 use std::io;
+use std::os::windows::io::AsRawHandle as _;
 
-use windows_sys::Win32::Foundation::{CloseHandle, ERROR_INVALID_PARAMETER, HANDLE, INVALID_HANDLE_VALUE};
+use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, INVALID_HANDLE_VALUE};
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
 use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
 use windows_sys::Win32::System::Threading::{
     ABOVE_NORMAL_PRIORITY_CLASS, BELOW_NORMAL_PRIORITY_CLASS, GetPriorityClass, HIGH_PRIORITY_CLASS,
-    IDLE_PRIORITY_CLASS, NORMAL_PRIORITY_CLASS, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
-    REALTIME_PRIORITY_CLASS,
+    IDLE_PRIORITY_CLASS, NORMAL_PRIORITY_CLASS, REALTIME_PRIORITY_CLASS,
 };
 
 use super::{Fact, Which};
+use crate::platform::errors::named;
+use crate::platform::process::opened::{last_error, opened};
 
 /// A handle that is closed when it goes.
 struct Owned(HANDLE);
@@ -23,11 +25,6 @@ impl Drop for Owned {
         // SAFETY: the handle was opened for this value and belongs to it alone.
         unsafe { CloseHandle(self.0) };
     }
-}
-
-fn nobody() -> io::Error {
-    // What opening a process that is not there says.
-    io::Error::from_raw_os_error(ERROR_INVALID_PARAMETER.cast_signed())
 }
 
 pub(super) fn parent(which: Which) -> Fact<u32> {
@@ -48,7 +45,7 @@ pub(super) fn parent(which: Which) -> Fact<u32> {
         // SAFETY: as above.
         more = unsafe { Process32NextW(list.0, &raw mut entry) };
     }
-    Err(nobody())
+    Err(named("ESRCH"))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
@@ -60,7 +57,7 @@ pub(super) fn session(which: Which) -> Fact<u32> {
     let mut session = 0;
     // SAFETY: the call writes a number.
     let done = unsafe { ProcessIdToSessionId(which.pid(), &raw mut session) };
-    if done == 0 { Err(io::Error::last_os_error()) } else { Ok(Some(session)) }
+    if done == 0 { Err(last_error()) } else { Ok(Some(session)) }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
@@ -69,14 +66,9 @@ pub(super) fn nice(_: Which) -> Fact<i64> {
 }
 
 pub(super) fn scheduler(which: Which) -> Fact<&'static str> {
-    // SAFETY: the call takes numbers and returns a handle or null.
-    let process = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, which.pid()) };
-    if process.is_null() {
-        return Err(io::Error::last_os_error());
-    }
-    let process = Owned(process);
+    let process = opened(which.pid())?;
     // SAFETY: the handle is open.
-    match unsafe { GetPriorityClass(process.0) } {
+    match unsafe { GetPriorityClass(process.as_raw_handle()) } {
         0 => Err(io::Error::last_os_error()),
         IDLE_PRIORITY_CLASS => Ok(Some("idle")),
         BELOW_NORMAL_PRIORITY_CLASS => Ok(Some("below-normal")),
