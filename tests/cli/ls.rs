@@ -5,7 +5,7 @@ mod terminal;
 use std::time::UNIX_EPOCH;
 
 use crate::files::{set_mode, set_mtime, symlink};
-use crate::support::{Sandbox, native};
+use crate::support::{Sandbox, native, rounds};
 
 /// `a`, `b.txt` (5 bytes), `d/inner`, `.hidden`.
 fn few_files() -> Sandbox {
@@ -187,7 +187,7 @@ fn a_long_listing_of_the_root_needs_no_rights() {
 #[test]
 fn what_threads_read_comes_in_order() {
     let sandbox = Sandbox::new();
-    let names: Vec<_> = (1..=3000).map(|number| format!("{number:04}")).collect();
+    let names: Vec<_> = (1..=rounds(3000)).map(|number| format!("{number:04}")).collect();
     for name in &names {
         sandbox.file(format!("big/{name}"), "");
     }

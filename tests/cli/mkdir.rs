@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use crate::files::symlink;
-use crate::support::Sandbox;
+use crate::support::{Sandbox, rounds};
 
 #[cfg(unix)]
 fn mode(sandbox: &Sandbox, name: &str) -> String {
@@ -203,7 +203,7 @@ fn symbolic_links_to_directories_are_gone_through() {
 fn several_processes_may_make_the_same_parents_at_once() {
     let sandbox = Sandbox::new();
     let path = (0..60).map(|n| n.to_string()).collect::<Vec<_>>().join("/");
-    for _ in 0..5 {
+    for _ in 0..rounds(5) {
         std::thread::scope(|scope| {
             for n in 0..8 {
                 let path = format!("{path}/{n}");

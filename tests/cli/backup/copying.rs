@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::facts::assert_equal;
 use super::{snapshot, snapshots};
 use crate::files::inode;
-use crate::support::{Sandbox, native, oskit};
+use crate::support::{Sandbox, native, oskit, rounds};
 
 /// Three snapshots: files that stay, one that changes, two names of one file.
 fn store() -> Sandbox {
@@ -83,7 +83,7 @@ fn a_copy_that_is_killed_shows_whole_snapshots_and_goes_on() {
     for _ in 0..3 {
         sandbox.oskit(["backup", "-q", "--checksum", "src", "dst"]).succeeds();
     }
-    for delay in 0..10 {
+    for delay in 0..u64::from(rounds(10)) {
         let mut child = Command::new(oskit())
             .args(["backup", "copy", "-q", "dst", "new"])
             .current_dir(sandbox.path())

@@ -1,6 +1,6 @@
 //! What a snapshot leaves out, and which rule decided.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, native};
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -80,7 +80,7 @@ fn what_git_ignores_is_left_out_and_the_repository_is_kept() {
     sandbox.file("src/repo/.git/info/exclude", "private\n");
     sandbox.file("src/repo/src/.gitignore", "gen/\n");
     let options = ["backup", "--json", "--ignore-vcs", "--exclude=!wanted.o"];
-    let gone = ["outside.o", "repo/a.o", "repo/private", "repo/src/a.o", "repo/src/gen"];
+    let gone = ["outside.o", "repo/a.o", "repo/private", "repo/src/a.o", "repo/src/gen"].map(native);
     for way in ["--dry-run", "--verbose"] {
         let run = sandbox.oskit(options.iter().chain(&[way, "src", "dst"])).succeeds();
         let told: Vec<_> = run.records("backup").into_iter().filter(|it| it["event"] == "excluded").collect();
@@ -99,7 +99,7 @@ fn what_git_ignores_is_left_out_and_the_repository_is_kept() {
     for name in ["repo/.git/HEAD", "repo/kept.o", "repo/wanted.o", "repo/src/main.c", ".gitignore"] {
         assert!(made.join(name).exists(), "{name}");
     }
-    for name in gone {
+    for name in &gone {
         assert!(!made.join(name).exists(), "{name}");
     }
     // What is compared later is what was to be in it.

@@ -274,7 +274,7 @@ fn a_large_file_does_not_keep_a_run_from_ending() {
 }
 
 /// Enough to be interrupted amid them.
-const FILES: usize = if cfg!(windows) { 600 } else { 3000 };
+const FILES: usize = if cfg!(windows) { 300 } else { 3000 };
 
 /// What lies under `tmp/`.
 fn left(sandbox: &Sandbox) -> usize {

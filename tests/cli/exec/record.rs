@@ -123,8 +123,9 @@ fn what_is_left_running_is_reported_and_left_alone() {
 #[test]
 fn what_is_left_running_is_reported_and_left_alone() {
     let sandbox = Sandbox::new();
-    let script = "sh -c 'sleep 3; echo > late' > out 2>&1 & echo started";
-    let run = sandbox.oskit(["exec", "--report=-", "--stdout=said", "sh", "-c", script]).succeeds();
+    let script = "sh -c 'sleep 3; echo > late' &";
+    let args = ["exec", "--report=-", "--stdout=said", "--stderr=said", "sh", "-c", script];
+    let run = sandbox.oskit(args).succeeds();
     let leaked = record(&run)["attempts"][0]["leaked"].as_array().unwrap().len();
     assert!(leaked > 0 && !sandbox.path().join("late").exists());
     super::ending::wait_for_file(&sandbox.path().join("late"));

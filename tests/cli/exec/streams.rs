@@ -1,6 +1,6 @@
 //! Redirection and capture.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, rounds};
 
 fn content(sandbox: &Sandbox, name: &str) -> String {
     std::fs::read_to_string(sandbox.path().join(name)).expect(name)
@@ -66,8 +66,9 @@ fn closed_streams_are_no_obstacle() {
 #[test]
 fn a_hundred_megabytes_go_through() {
     let sandbox = Sandbox::new();
-    let line = "oskit exec head -c 100000000 /dev/zero | oskit exec wc -c";
-    assert_eq!(sandbox.shell(line).succeeds().out().trim(), "100000000");
+    let bytes = rounds(100_000_000);
+    let line = format!("oskit exec head -c {bytes} /dev/zero | oskit exec wc -c");
+    assert_eq!(sandbox.shell(&line).succeeds().out().trim(), bytes.to_string());
 }
 
 #[test]
@@ -85,11 +86,12 @@ fn what_is_captured_is_in_the_record_and_nowhere_else() {
 
 #[test]
 fn capture_keeps_to_its_limit_and_counts_on() {
-    let args = ["exec", "--capture=10", "--report=-", "head", "-c", "100000000", "/dev/zero"];
+    let bytes = rounds(100_000_000);
+    let args = ["exec", "--capture=10", "--report=-", "head", "-c", &bytes.to_string(), "/dev/zero"];
     let run = Sandbox::new().oskit(args).succeeds();
     let stdout = &run.records("exec")[0]["attempts"][0]["stdout"];
     assert_eq!(stdout["text"], "\0".repeat(10));
-    assert_eq!(stdout["bytes"], 100_000_000);
+    assert_eq!(stdout["bytes"], bytes);
     assert_eq!(stdout["truncated"], true);
 }
 
