@@ -65,8 +65,8 @@ impl Render for Table {
         let width = self.rows.iter().map(|row| row.snapshot.len()).max().unwrap_or(0).max(8);
         writeln!(
             to,
-            "{:<width$} {:<19} {:>10} {:>9} {:>10} {:>10} STATE",
-            "SNAPSHOT", "STARTED", "AGE", "FILES", "SIZE", "NEW"
+            "{:<width$} {:<19} {:>10} {:>9} {:>10} {:>10} {:<8} STATE",
+            "SNAPSHOT", "STARTED", "AGE", "FILES", "SIZE", "NEW", "SHARE"
         )?;
         for row in &self.rows {
             look.name(to, &row.snapshot)?;
@@ -74,7 +74,12 @@ impl Render for Table {
             let (when, age) =
                 row.when.map_or_else(|| ("-".into(), "-".into()), |it| (shown::local(it), shown::age(it)));
             let (files, bytes, new) = (number(row.files), size(row.bytes), size(row.new_bytes));
-            writeln!(to, "{:gap$} {when:<19} {age:>10} {files:>9} {bytes:>10} {new:>10} {}", "", row.state)?;
+            let share = row.share.as_deref().unwrap_or("-");
+            writeln!(
+                to,
+                "{:gap$} {when:<19} {age:>10} {files:>9} {bytes:>10} {new:>10} {share:<8} {}",
+                "", row.state
+            )?;
         }
         Ok(())
     }

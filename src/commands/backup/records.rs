@@ -242,6 +242,8 @@ pub(super) struct ListedRecord {
     pub(super) bytes: Option<u64>,
     /// Bytes that the store grew by; `null` without a manifest.
     pub(super) new_bytes: Option<u64>,
+    /// How its run shared unchanged files: `reflink`, `hardlink` or `none`; `null` where no run has said so.
+    pub(super) share: Option<String>,
     /// Why it is damaged.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -271,6 +273,7 @@ impl ListedRecord {
             files: summary.map(|it| it.trailer.files).or(plain.map(|it| it.0)),
             bytes: summary.map(|it| it.trailer.bytes).or(plain.map(|it| it.1)),
             new_bytes: summary.map(|it| it.trailer.new_bytes),
+            share: summary.map(|it| it.trailer.share.clone()).filter(|it| !it.is_empty()),
             reason,
             when: summary.map(|it| it.header.started),
         }

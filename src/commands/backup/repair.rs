@@ -99,6 +99,12 @@ impl Repair {
             };
             self.tell(cx, RepairRecord::new(event, Path::new(name)))?;
         }
+        for name in store.gone()? {
+            if !self.dry_run {
+                store.set_manifest_aside(&name)?;
+            }
+            self.tell(cx, RepairRecord::new("gone", Path::new(&name)))?;
+        }
         Ok(store)
     }
 
@@ -145,7 +151,7 @@ impl Repair {
 pub(super) struct RepairRecord {
     /// `store`: store.json was lost or damaged and has been made again; `finished`: a snapshot that was whole when a run
     /// died has been brought to light; `removed`: the removal of a snapshot has been finished; `cleared`: half of
-    /// something has been removed; `adopted`: a snapshot without a manifest has got one; `manifest`: a damaged manifest
+    /// something has been removed; `gone`: the manifest of a snapshot that is not there any more has been set aside; `adopted`: a snapshot without a manifest has got one; `manifest`: a damaged manifest
     /// has been made again; `healed`: a damaged path is as it was stored.
     event: &'static str,
     /// Whether that is only what would be done.
@@ -200,6 +206,7 @@ impl Render for RepairRecord {
             "finished" => ("brought to light ", "bring to light "),
             "removed" => ("finished removing ", "finish removing "),
             "cleared" => ("cleared what a crash left of ", "clear what a crash left of "),
+            "gone" => ("set aside the manifest of lost ", "set aside the manifest of lost "),
             "adopted" => ("made a manifest of ", "make a manifest of "),
             "manifest" => ("made the manifest again of ", "make the manifest again of "),
             _ => ("healed ", "heal "),

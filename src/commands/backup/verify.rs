@@ -11,8 +11,8 @@ use super::records::VerifiedRecord;
 use crate::command::path;
 use crate::context::Context;
 use crate::engine::backup::{drill, verify};
-use crate::engine::store::{Snapshot, State, Store};
-use crate::error::{Failure, Result, Status};
+use crate::engine::store::{Snapshot, State, Store, without_their_manifest};
+use crate::error::{Failure, Kind, Result, Status};
 
 /// Compare snapshots with their manifests: every byte, every fact; changes nothing
 #[derive(Args)]
@@ -50,6 +50,9 @@ impl Verify {
             let verified = self.one(cx, &store, snapshot, named);
             cx.check(verified);
         }
+        if !named {
+            missing(cx, &store, &snapshots)?;
+        }
         Ok(cx.status())
     }
 
@@ -76,4 +79,22 @@ impl Verify {
     fn emit(&self, cx: &mut Context, record: &VerifiedRecord) -> Result<()> {
         if self.common.speaks() { cx.emit(record) } else { Ok(()) }
     }
+}
+
+/// Reports what is missing of the store as a whole.
+fn missing(cx: &mut Context, store: &Store, all: &[Snapshot]) -> Result<()> {
+    let gone = store.gone()?.into_iter().map(|name| {
+        let why = "it is gone, and only its manifest is left; `oskit backup repair` sets that aside";
+        Failure::of(Kind::Lookup, why).doing("cannot find snapshot").path(name)
+    });
+    let mut lost: Vec<_> = without_their_manifest(all).into_iter().collect();
+    lost.sort_unstable();
+    let lost = lost.into_iter().map(|name| {
+        let why = "its manifest is lost; `oskit backup repair` makes another";
+        Failure::value(why).doing("cannot verify").path(name)
+    });
+    for failure in gone.chain(lost) {
+        cx.check::<()>(Err(failure.into()));
+    }
+    Ok(())
 }

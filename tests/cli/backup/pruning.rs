@@ -83,6 +83,50 @@ fn what_is_a_persons_own_is_neither_adopted_nor_pruned() {
     }
 }
 
+#[test]
+fn what_is_lost_of_a_store_is_told_and_what_prune_removed_is_not() {
+    let sandbox = Sandbox::new();
+    sandbox.file("dst/backup_20240101_000000/a", "by a script");
+    let all = made(&sandbox, &["one", "two", "three", "four"]);
+    sandbox.oskit(["backup", "prune", "-q", "--keep-last=3", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds().prints("");
+    let manifest = |it: &std::path::Path| {
+        sandbox.path().join("dst/.oskit-backup/manifests").join(name(it) + ".jsonl.zst")
+    };
+    std::fs::remove_dir_all(&all[1]).unwrap();
+    std::fs::remove_file(manifest(&all[2])).unwrap();
+    let said = format!(
+        "oskit backup: cannot find snapshot '{}': it is gone, and only its manifest is left; `oskit backup repair` sets \
+         that aside [LookupError]\noskit backup: cannot verify '{}': its manifest is lost; `oskit backup repair` makes \
+         another [ValueError]\n",
+        name(&all[1]),
+        name(&all[2])
+    );
+    sandbox.oskit(["backup", "verify", "-q", "--quick", "dst"]).fails(1, &said).prints("");
+    let dry = sandbox.oskit(["backup", "repair", "--dry-run", "dst"]).succeeds();
+    let gone = format!("set aside the manifest of lost {}\n", name(&all[1]));
+    dry.expect(dry.out().starts_with(&format!("would {gone}")), "the lost one");
+    let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+    run.expect(run.out().starts_with(&gone), "the lost one");
+    assert!(manifest(&all[1]).with_extension("zst.damaged").exists() && manifest(&all[2]).exists());
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds().prints("");
+}
+
+#[test]
+fn a_list_says_how_each_snapshot_shares() {
+    let sandbox = Sandbox::new();
+    sandbox.file("dst/backup_20240101_000000/a", "by a script");
+    made(&sandbox, &["one"]);
+    sandbox.oskit(["backup", "-q", "--share=none", "src", "dst"]).succeeds();
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    let share: Vec<_> = listed.iter().map(|it| it["share"].as_str()).collect();
+    assert_eq!(share, [None, Some("hardlink"), Some("none")]);
+    let table = sandbox.oskit(["backup", "list", "dst"]).succeeds().out();
+    let ends: Vec<_> =
+        table.lines().map(|it| it.split_whitespace().rev().take(2).collect::<Vec<_>>()).collect();
+    assert_eq!(ends, [["STATE", "SHARE"], ["unverified", "-"], ["whole", "hardlink"], ["whole", "none"]]);
+}
+
 /// Every path in DEST with its size and time, and the inode: all that a run can change.
 #[cfg(unix)]
 fn facts(sandbox: &Sandbox) -> Vec<(PathBuf, u64, i64, i64, u64)> {

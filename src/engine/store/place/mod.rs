@@ -2,10 +2,12 @@
 
 mod building;
 mod kept;
+mod lost;
 mod own;
 mod upkeep;
 
 pub use building::Building;
+pub use lost::without_their_manifest;
 use own::{Own, take};
 pub use upkeep::Leftover;
 

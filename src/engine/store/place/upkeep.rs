@@ -13,10 +13,10 @@ use crate::platform::fs::{Dir, FileKind, Follow};
 use crate::platform::text;
 
 /// What follows the name of a snapshot that is being removed.
-const REMOVING: &str = ".removing";
+pub(super) const REMOVING: &str = ".removing";
 
-/// What follows the name of a manifest that was damaged and has been made again.
-const ASIDE: &str = ".damaged";
+/// What follows the name of a manifest that was damaged and has been made again, or whose snapshot is gone.
+pub(super) const ASIDE: &str = ".damaged";
 
 /// What a run that did not come to its end left, and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
