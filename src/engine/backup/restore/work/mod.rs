@@ -1,30 +1,28 @@
 //! Restoring, an entry at a time, in tree order.
 
+mod make;
+
 use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::contents::{Contents, Failed};
+use super::contents::Contents;
 use super::owners::Owners;
 use super::scratch::Scratch;
 use super::selection::{Selection, Wanted};
 use super::siblings::Siblings;
 use super::{About, Restore, Restored};
-use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
-use crate::engine::backup::facts::hash_of;
+use crate::engine::backup::attributes::{Attributes, Lacks};
 use crate::engine::backup::transfer::Farm;
 use crate::engine::backup::verify::manifest;
 use crate::engine::backup::{Event, LeftOut, Listener};
-use crate::engine::descent::{Descent, open_below};
+use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Failure, Result};
-use crate::platform::fs::attributes::{Node, make_special, stat_file};
-use crate::platform::fs::data::forget;
-use crate::platform::fs::durable::rename_new;
+use crate::platform::fs::attributes::Node;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// What a directory gets when everything in it is done; `None`: it is left as it was.
@@ -349,126 +347,5 @@ impl<'a, 'b> Work<'a, 'b> {
             self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
         }
         Ok(())
-    }
-
-    /// Makes it under another name and renames it. Another file system may be mounted in TARGET: then the other name is
-    /// beside.
-    fn by_scratch(
-        &mut self,
-        scratch: &Arc<Dir>,
-        dir: &Arc<Dir>,
-        entry: &Entry,
-        replace: bool,
-    ) -> Result<(), Box<Failure>> {
-        let renamed = match self.by_way_of_place(scratch, dir, entry, replace)? {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                self.by_way_of_place(dir, dir, entry, replace)?
-            }
-            result => result,
-        };
-        renamed.map_err(|error| self.unwritten("cannot restore", &error))
-    }
-
-    fn by_way_of_place(
-        &mut self,
-        place: &Arc<Dir>,
-        dir: &Dir,
-        entry: &Entry,
-        replace: bool,
-    ) -> Result<io::Result<()>, Box<Failure>> {
-        let beside = OsStr::new(BESIDE);
-        let made = self.make(place, entry, beside);
-        let rename = |()| {
-            let rename = if replace { Dir::rename } else { rename_new };
-            rename(place, beside, dir, &entry.name)
-        };
-        let renamed = made.map(rename);
-        if !matches!(renamed, Ok(Ok(()))) {
-            let _ = place.remove_file(beside);
-        }
-        renamed
-    }
-
-    fn make(&mut self, dir: &Arc<Dir>, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
-        if let Some(group) = entry.link_group
-            && let Some(first) = self.links.get(&group)
-            && self.link(first, dir, beside).is_ok()
-        {
-            return Ok(());
-        }
-        let renamed = Entry { name: beside.to_owned(), stored: None, ..entry.clone() };
-        match entry.kind {
-            FileKind::File => self.make_file(dir, entry, beside),
-            FileKind::Symlink => {
-                let target = entry.target.clone().unwrap_or_default();
-                dir.symlink(&target, beside)
-                    .map_err(|error| self.unwritten("cannot restore link", &error))?;
-                set_on_name(dir, &renamed, &self.lacks);
-                Ok(())
-            }
-            kind => {
-                let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
-                let made = make_special(dir, beside, kind, 0o600, numbers);
-                made.map_err(|error| self.unwritten("cannot restore", &error))?;
-                set_on_name(dir, &renamed, &self.lacks);
-                Ok(())
-            }
-        }
-    }
-
-    fn link(&self, (names, name): &Place, dir: &Arc<Dir>, beside: &OsStr) -> io::Result<()> {
-        let names: Vec<&OsStr> = names.iter().map(OsString::as_os_str).collect();
-        open_below(self.to.root(), &names)?.hard_link(name, dir, beside)
-    }
-
-    /// Contents that are not those that were stored do not get a name.
-    fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
-        let from = self.from.dir().and_then(|dir| dir.open_file(entry.stored_name())).and_then(|file| {
-            let stat = stat_file(&file, Want::ALL)?;
-            let is_file = stat.kind == FileKind::File;
-            if is_file { Ok((file, stat)) } else { Err(io::Error::other("it is not a regular file")) }
-        });
-        let (from, stat) = from.map_err(|error| self.there(&error))?;
-        let key = self.farm.and_then(|farm| farm.key(&self.path, entry, &stat));
-        if let (Some(farm), Some(key)) = (self.farm, &key)
-            && farm.share(key, entry, dir, beside, &self.lacks)
-        {
-            self.done.shared += 1;
-            return Ok(());
-        }
-        let to = dir.create_file(beside, 0o600).map_err(|error| self.unwritten("cannot create", &error))?;
-        let copied = self.contents.copy(&from, &to, entry.sparse);
-        let (hash, size) = copied.map_err(|failed| match failed {
-            Failed::Reading(error) => self.there(&error),
-            Failed::Writing(error) => self.unwritten("cannot write", &error),
-        })?;
-        if Some(hash) != entry.blake3 {
-            let why = Failure::value("its contents are not those that were stored; it was not restored");
-            return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
-        }
-        Attributes::of(entry).set(Node::File(&to), &self.lacks);
-        if self.options.verify {
-            self.read_back(&to, entry)?;
-        }
-        if let (Some(farm), Some(key)) = (self.farm, &key) {
-            farm.keep(key, dir, beside);
-        }
-        self.done.bytes += size;
-        Ok(())
-    }
-
-    fn read_back(&mut self, file: &File, entry: &Entry) -> Result<(), Box<Failure>> {
-        let read = file.sync_all().and_then(|()| {
-            forget(file);
-            hash_of(file, &mut self.buffer)
-        });
-        match read {
-            Ok((hash, _)) if Some(hash) == entry.blake3 => Ok(()),
-            Ok(_) => {
-                let why = Failure::value("what was read back is not what was written");
-                Err(why.doing("cannot restore").path(self.target.join(&self.path)).into())
-            }
-            Err(error) => Err(self.unwritten("cannot read back", &error)),
-        }
     }
 }

@@ -1,0 +1,84 @@
+//! One path against its entry.
+
+use std::io;
+
+use super::{Check, Checked, Job, damaged, refused};
+use crate::engine::backup::Note;
+use crate::engine::store::manifest::Entry;
+use crate::platform::fs::attributes::{Node, stat_file, xattrs};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
+
+impl Check<'_, '_> {
+    pub(super) fn leaf(&mut self, entry: &Entry) -> Checked {
+        let unreadable = |error: io::Error| refused(&error, "cannot read", &self.path);
+        let dir = self.way.dir().map_err(unreadable)?;
+        let name = self.names.of(entry);
+        if entry.kind != FileKind::File {
+            let stat = dir.stat(name, Follow::No, Want::ALL).map_err(unreadable)?;
+            self.compare(entry, &stat, Node::Named(&dir, name))?;
+            return self.compare_target(entry, &dir);
+        }
+        self.done.files += 1;
+        if self.quick {
+            let stat = dir.stat(name, Follow::No, Want::ALL).map_err(unreadable)?;
+            self.done.bytes += entry.size;
+            return self.compare(entry, &stat, Node::Named(&dir, name));
+        }
+        let file = dir.open_file(name).map_err(unreadable)?;
+        let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
+        self.compare(entry, &stat, Node::File(&file))?;
+        if self.is_first_name(entry, &stat) {
+            let (path, wanted) = (self.path.clone(), entry.blake3);
+            let job = Job { file, ino: stat.ino, path, wanted, size: entry.size };
+            let _ = self.jobs.send(job);
+        }
+        Ok(())
+    }
+
+    /// Whether the contents have not been read under another name of the file.
+    fn is_first_name(&mut self, entry: &Entry, stat: &Stat) -> bool {
+        entry.link_group.is_none() || stat.nlink < 2 || self.read_inodes.insert(stat.ino)
+    }
+
+    fn compare_target(&self, entry: &Entry, dir: &Dir) -> Checked {
+        let Some(wanted) = &entry.target else { return Ok(()) };
+        match dir.read_link(self.names.of(entry)) {
+            Ok(target) if target == *wanted => Ok(()),
+            Ok(_) => Err(damaged("the link points elsewhere", &self.path)),
+            Err(error) => Err(refused(&error, "cannot read link", &self.path)),
+        }
+    }
+
+    pub(super) fn compare(&self, entry: &Entry, stat: &Stat, node: Node<'_>) -> Checked {
+        let wrong = |what: String| Err(damaged(what, &self.path));
+        if stat.kind != entry.kind {
+            return wrong(format!("it is of another kind: {:?}, not {:?}", stat.kind, entry.kind));
+        }
+        if entry.kind == FileKind::File && stat.size != entry.size {
+            return wrong(format!("it has {} bytes, not {}", stat.size, entry.size));
+        }
+        if stat.mtime != entry.mtime && self.holds(Note::Times) {
+            return wrong("its time of change is another".into());
+        }
+        let has_mode = has_permission_bits() && entry.kind != FileKind::Symlink;
+        if stat.mode != entry.mode && has_mode && self.holds(Note::Modes) {
+            return wrong(format!("its mode is {:04o}, not {:04o}", stat.mode, entry.mode));
+        }
+        let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
+        if owner != (entry.uid, entry.gid) && self.holds(Note::Owners) {
+            return wrong(format!("it belongs to {}:{}, not {}:{}", owner.0, owner.1, entry.uid, entry.gid));
+        }
+        if entry.device.is_some_and(|it| (it.0, it.1) != stat.rdev) {
+            return wrong("it is another device".into());
+        }
+        if !self.quick && self.holds(Note::Xattrs) && xattrs(node).is_ok_and(|found| found != entry.xattrs) {
+            return wrong("its extended attributes are others".into());
+        }
+        Ok(())
+    }
+
+    /// Whether DEST's file system could hold such facts when the snapshot was made.
+    fn holds(&self, fact: Note) -> bool {
+        !self.lacks.iter().any(|lack| lack == fact.word())
+    }
+}
