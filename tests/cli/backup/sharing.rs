@@ -109,7 +109,8 @@ fn nothing_is_shared_with_a_damaged_manifest() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         std::fs::write(&manifest, bytes).unwrap();
-        let (_, next) = backup(&sandbox, &["--checksum"]);
+        let (record, next) = backup(&sandbox, &["--checksum"]);
+        assert_eq!(record["shared_files"], 0, "with byte {at} changed: {record}");
         assert_eq!(std::fs::read(next.join("a")).unwrap(), b"x".repeat(1000));
         sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
         std::fs::remove_dir_all(next).unwrap();
