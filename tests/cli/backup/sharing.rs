@@ -97,6 +97,12 @@ fn checksum_trusts_contents_and_no_times() {
     assert_eq!(inode(first.join("a")), inode(second.join("a")));
 }
 
+/// What a manifest says, and where the reader is told that its trailer is.
+fn unpacked(manifest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+    let footer = manifest.len().saturating_sub(24);
+    Some((zstd::decode_all(manifest).ok()?, &manifest[footer..]))
+}
+
 #[test]
 fn nothing_is_shared_with_a_damaged_manifest() {
     let sandbox = Sandbox::new();
@@ -108,6 +114,10 @@ fn nothing_is_shared_with_a_damaged_manifest() {
     for at in (0..whole.len()).step_by(29) {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
+        // A bit of a frame's header may mean nothing.
+        if unpacked(&bytes) == unpacked(&whole) {
+            continue;
+        }
         std::fs::write(&manifest, bytes).unwrap();
         let (record, next) = backup(&sandbox, &["--checksum"]);
         assert_eq!(record["shared_files"], 0, "with byte {at} changed: {record}");

@@ -18,6 +18,12 @@ pub(super) const FRAME: usize = 1 << 20;
 /// (a resource fork on macOS) is 16 MiB, which base64 makes 22.
 const FRAME_MAX: u64 = 64 << 20;
 
+/// How a frame starts: a magic number, and a byte in which a bit says whether it ends with a checksum
+/// ([RFC 8878](https://www.rfc-editor.org/rfc/rfc8878), 3.1.1).
+const HEAD: usize = 5;
+const MAGIC: u32 = 0xFD2F_B528;
+const HAS_CHECKSUM: u8 = 0b100;
+
 /// Writes frames, each with a checksum of its own, so that damage shows in the trailer too, which no other checksum
 /// covers.
 pub(super) struct Packer<W> {
@@ -60,8 +66,13 @@ impl<R: Read> Unpacker<R> {
         if self.packed.fill_buf()?.is_empty() {
             return Ok(false);
         }
+        let mut head = [0; HEAD];
+        self.packed.read_exact(&mut head)?;
+        if head.starts_with(&MAGIC.to_le_bytes()) && head[HEAD - 1] & HAS_CHECKSUM == 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame without a checksum"));
+        }
         lines.reserve(FRAME + FRAME / 8);
-        let frame = Decoder::with_buffer(&mut self.packed)?.single_frame();
+        let frame = Decoder::with_buffer(head.chain(&mut self.packed))?.single_frame();
         if frame.take(FRAME_MAX + 1).read_to_end(lines)? as u64 > FRAME_MAX {
             lines.clear();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame that is too large"));

@@ -88,6 +88,13 @@ fn check(bytes: &[u8]) -> Result<Summary, Damage> {
     Reader::new(bytes).and_then(Reader::check)
 }
 
+/// A frame as a manifest has it.
+fn packed(text: &[u8]) -> Vec<u8> {
+    let mut packer = frame::Packer::new(Vec::new()).unwrap();
+    packer.frame(text).unwrap();
+    packer.out
+}
+
 /// A manifest around lines that nobody checked, its checksum right.
 fn forged(lines: &[&str]) -> Vec<u8> {
     forged_bytes(&lines.iter().map(|line| line.as_bytes().to_vec()).collect::<Vec<_>>())
@@ -96,9 +103,9 @@ fn forged(lines: &[&str]) -> Vec<u8> {
 fn forged_bytes(lines: &[Vec<u8>]) -> Vec<u8> {
     let mut text = serde_json::to_vec(&wire::HeaderLine::of(&header())).unwrap();
     text.push(b'\n');
-    let mut frames = zstd::encode_all(&text[..], 1).unwrap();
+    let mut frames = packed(&text);
     let entries = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect::<Vec<u8>>();
-    frames.extend(zstd::encode_all(&entries[..], 1).unwrap());
+    frames.extend(packed(&entries));
     text.extend(entries);
     let trailer = wire::TrailerLine {
         trailer: Trailer { entries: lines.len() as u64, ..Trailer::default() },
@@ -106,7 +113,7 @@ fn forged_bytes(lines: &[Vec<u8>]) -> Vec<u8> {
     };
     let mut trailer = serde_json::to_vec(&trailer).unwrap();
     trailer.push(b'\n');
-    frames.extend(zstd::encode_all(&trailer[..], 1).unwrap());
+    frames.extend(packed(&trailer));
     frames
 }
 
@@ -160,7 +167,7 @@ proptest! {
     fn rubbish_is_refused_and_never_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), lines in prop::collection::vec(".{0,60}", 0..5)) {
         prop_assert!(check(&bytes).is_err());
         prop_assert!(summary(Cursor::new(&bytes)).is_err());
-        let packed = zstd::encode_all(lines.join("\n").as_bytes(), 1).unwrap();
+        let packed = packed(lines.join("\n").as_bytes());
         prop_assert!(check(&packed).is_err());
     }
 }
@@ -286,13 +293,14 @@ fn absurd_facts_are_refused() {
 
 #[test]
 fn another_version_is_named_as_such() {
-    let packed = zstd::encode_all(&b"{\"oskit_backup\":2,\"whatever\":1}\n"[..], 1).unwrap();
+    let packed = packed(b"{\"oskit_backup\":2,\"whatever\":1}\n");
     assert_eq!(check(&packed).unwrap_err().reason, "format 2 is not known here, only 1");
 }
 
 #[test]
 fn a_frame_that_never_ends_takes_bounded_memory() {
     let mut packer = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    packer.include_checksum(true).unwrap();
     let piece = vec![b'x'; 1 << 20];
     for _ in 0..70 {
         packer.write_all(&piece).unwrap();
@@ -304,8 +312,14 @@ fn a_frame_that_never_ends_takes_bounded_memory() {
 
 #[test]
 fn a_line_that_has_no_end_is_refused() {
-    let packed = zstd::encode_all(&b"{\"oskit_backup\":1"[..], 1).unwrap();
+    let packed = packed(b"{\"oskit_backup\":1");
     assert_eq!(check(&packed).unwrap_err().reason, "a line without an end");
+}
+
+#[test]
+fn a_frame_without_a_checksum_is_refused() {
+    let plain = zstd::encode_all(&b"{\"oskit_backup\":1}\n"[..], 1).unwrap();
+    assert_eq!(check(&plain).unwrap_err().reason, "a frame without a checksum");
 }
 
 /// So entries can be used before the whole manifest was read.
