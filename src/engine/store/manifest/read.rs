@@ -45,8 +45,8 @@ fn trailer_at<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
     file.seek(SeekFrom::Start(footer_at))?;
     let mut footer = [0; FOOTER_LEN];
     file.read_exact(&mut footer)?;
-    let (magic, tag, offset) = (&footer[..4], &footer[8..16], &footer[16..]);
-    if magic != FOOTER_MAGIC.to_le_bytes() || tag != FOOTER_TAG {
+    let (magic, length, tag, offset) = (&footer[..4], &footer[4..8], &footer[8..16], &footer[16..]);
+    if magic != FOOTER_MAGIC.to_le_bytes() || length != 16_u32.to_le_bytes() || tag != FOOTER_TAG {
         return Err(wrong("no footer"));
     }
     let offset = u64::from_le_bytes(offset.try_into().unwrap_or_default());
