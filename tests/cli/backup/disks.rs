@@ -252,41 +252,61 @@ fn a_snapshot_on_a_failing_disk_gives_what_can_be_read_and_says_which_side_fails
     assert!(!sandbox.path().join("out/lost").exists());
 }
 
-/// The system takes what is written and finds out later that there is no place for it: only who waits for the disk knows.
+/// A disk for which the system takes what is written, and finds out later that there is no place for it: only who waits
+/// for the disk knows.
+struct Promising {
+    disk: Option<Disk>,
+    room: PathBuf,
+}
+
+impl Promising {
+    fn make(sandbox: &Sandbox) -> Option<Self> {
+        if !nix::unistd::geteuid().is_root() {
+            return None;
+        }
+        let room = sandbox.dir("room");
+        runs(Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(&room))?;
+        let mut it = Self { disk: None, room };
+        let image = it.room.join("image");
+        std::fs::File::create_new(&image).unwrap().set_len(64 << 20).unwrap();
+        let options = ["-q", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"];
+        runs(Command::new("mkfs.ext4").args(options).arg(&image))?;
+        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
+        let disk = it.disk.insert(Disk { at: sandbox.dir("dst"), device: device.trim().to_owned() });
+        runs(Command::new("mount").arg(&disk.device).arg(&disk.at))?;
+        Some(it)
+    }
+}
+
+impl Drop for Promising {
+    fn drop(&mut self) {
+        self.disk = None;
+        let _ = runs(Command::new("umount").arg(&self.room));
+    }
+}
+
+const TOO_MUCH: usize = 24 << 20;
+
 #[test]
 fn a_snapshot_that_does_not_reach_the_disk_is_not_shown() {
     let sandbox = Sandbox::new();
-    if !nix::unistd::geteuid().is_root() {
-        return;
-    }
-    let room = sandbox.dir("room");
-    if runs(Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(&room)).is_none() {
-        return;
-    }
-    let image = room.join("image");
-    std::fs::File::create_new(&image).unwrap().set_len(64 << 20).unwrap();
-    let tried = (|| {
-        runs(
-            Command::new("mkfs.ext4")
-                .args(["-q", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"])
-                .arg(&image),
-        )?;
-        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
-        let disk = Disk { at: sandbox.dir("dst"), device: device.trim().to_owned() };
-        runs(Command::new("mount").arg(&disk.device).arg(&disk.at))?;
-        sandbox.file("src/a", "a");
-        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
-        sandbox.file("src/big", vec![7; 24 << 20]);
-        let run = sandbox.oskit(["backup", "-q", "src", "dst"]);
-        run.expect(
-            run.status != Some(0) && run.err().contains("Input/output error"),
-            "a failure that is told",
-        );
-        let names =
-            std::fs::read_dir(&disk.at).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
-        assert_eq!(names.filter(|it| it.starts_with("backup_")).count(), 1);
-        Some(())
-    })();
-    // Nothing was checked where there is no such program or device.
-    let _ = (tried, runs(Command::new("umount").arg(&room)));
+    let Some(_disk) = Promising::make(&sandbox) else { return };
+    sandbox.file("src/a", "a");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.file("src/big", vec![7; TOO_MUCH]);
+    let run = sandbox.oskit(["backup", "-q", "src", "dst"]);
+    run.expect(run.status != Some(0) && run.err().contains("Input/output error"), "a failure that is told");
+    let names = std::fs::read_dir(sandbox.path().join("dst")).unwrap();
+    let names = names.map(|it| it.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|it| it.starts_with("backup_")).count(), 1);
+}
+
+#[test]
+fn a_restore_that_does_not_reach_the_disk_is_told() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Promising::make(&sandbox) else { return };
+    sandbox.file("src/big", vec![7; TOO_MUCH]);
+    sandbox.oskit(["backup", "-q", "src", "safe"]).succeeds();
+    let run = sandbox.oskit(["backup", "restore", "-q", "safe", "dst/out"]).exits(1);
+    assert!(run.err().contains("cannot bring to disk 'dst/out': Input/output error"), "{}", run.err());
 }

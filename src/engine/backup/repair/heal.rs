@@ -17,7 +17,7 @@ use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, xattrs};
-use crate::platform::fs::durable::sync_file_system;
+use crate::platform::fs::durable::bring_to_disk;
 use crate::platform::fs::{Dir, FileKind, Follow};
 
 const BUFFER: usize = 1 << 20;
@@ -151,9 +151,7 @@ impl<'a> Healing<'a> {
             }
         }
         if self.scratch.take().is_some() {
-            sync_file_system(self.store.dest())
-                .or_else(|_| self.store.dest().sync())
-                .doing(doing, self.store.path())?;
+            bring_to_disk(self.store.dest()).doing(doing, self.store.path())?;
             self.store.remove_scratch(SCRATCH).doing(doing, self.store.path())?;
         }
         Ok(healed)

@@ -25,7 +25,7 @@ use super::{Event, Listener};
 use crate::engine::store::manifest::{Entry, SourceKind};
 use crate::engine::store::{Snapshot, Store, is_snapshot};
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::durable::sync_file_system;
+use crate::platform::fs::durable::bring_to_disk;
 use crate::platform::fs::{Dir, FileKind, Stat, real_path};
 
 /// What becomes of paths that are there already.
@@ -106,23 +106,17 @@ pub fn restore(
         let is_directory = summary.header.source_kind == SourceKind::Directory;
         let set_root = is_directory && (fresh || options.replaces());
         let scratch = Scratch::take(&dir, target)?;
+        let disk = dir.try_clone().doing("cannot restore to", target)?;
         let work = work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?;
         let done = work.by_way_of(scratch).all(entries)?;
+        // What was restored may be all that is left of it: the caller may remove the snapshot next.
         if !options.no_durable {
             listener(Event::Finishing);
-            bring_to_disk(target)?;
+            bring_to_disk(&disk).doing("cannot bring to disk", target)?;
         }
         done
     };
     Ok(Restored { wall_s: begun.elapsed().as_secs_f64(), ..done })
-}
-
-/// What was restored may be all that is left of it: the caller may remove the snapshot next.
-fn bring_to_disk(target: &Path) -> Result<()> {
-    let doing = "cannot bring to disk";
-    let dir = Dir::open(target).doing(doing, target)?;
-    sync_file_system(&dir).or_else(|_| dir.sync()).doing(doing, target)?;
-    Ok(())
 }
 
 /// Restores all of `snapshot` into an empty directory that nobody sees yet, sharing what `farm` has already.

@@ -21,6 +21,15 @@ pub fn sync_file_system(dir: &Dir) -> io::Result<()> {
     half::sync_file_system(dir)
 }
 
+/// The same where the system can; elsewhere `dir` itself is brought to disk. A write that failed is an error either way:
+/// on Linux one since `dir` was opened, so open it first.
+pub fn bring_to_disk(dir: &Dir) -> io::Result<()> {
+    match sync_file_system(dir) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => dir.sync(),
+        result => result,
+    }
+}
+
 /// Renames `name` to `new` in `to`; that `new` exists is an error (`EEXIST`), never a replacement.
 ///
 /// Where neither system nor file system can do that in one step, existence is looked at first: another process may
