@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::error::{self, Failure, Report, Result, Status};
 use crate::output::{Look, Render, Writer, colour, json_line};
+use crate::platform::process::die_of_broken_pipe;
 use crate::platform::terminal::Stream;
 
 /// How the program was called.
@@ -159,8 +160,9 @@ impl Context {
             self.worsen(status);
         }
         if let Err(error) = self.out.flush() {
-            if error.kind() == io::ErrorKind::BrokenPipe {
-                crate::platform::process::die_of_broken_pipe();
+            if error.kind() == io::ErrorKind::BrokenPipe && !die_of_broken_pipe() {
+                self.worsen(Status::FAILED);
+                return self.status;
             }
             let error = Failure::os(&error, "write error").into();
             let report = Report::new(&error, self.identity.usage, failed);

@@ -32,10 +32,12 @@ pub fn hand_on_sigpipe() {
     half::hand_on_sigpipe();
 }
 
-/// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Returns
-/// where the parent asked for that signal to be ignored, and on Windows.
-pub fn die_of_broken_pipe() {
-    half::die_of_broken_pipe();
+/// Ends the process as SIGPIPE's default action does, so that the shell sees a program whose reader went away. Where it
+/// returns, it says whether the failure is to be told: on Unix, since the parent asked for that signal to be ignored. On
+/// Windows no signal can end it, and it is not told either.
+#[must_use]
+pub fn die_of_broken_pipe() -> bool {
+    half::die_of_broken_pipe()
 }
 
 #[cfg(unix)]
@@ -100,11 +102,12 @@ mod half {
         }
     }
 
-    pub(super) fn die_of_broken_pipe() {
+    pub(super) fn die_of_broken_pipe() -> bool {
         if !sigpipe_was_ignored() {
             hand_on_sigpipe();
             let _ = raise(Signal::SIGPIPE);
         }
+        true
     }
 }
 
@@ -126,8 +129,7 @@ mod half {
 
     pub(super) const fn hand_on_sigpipe() {}
 
-    pub(super) fn die_of_broken_pipe() {
-        #[expect(clippy::exit, reason = "as a signal would end it")]
-        std::process::exit(1);
+    pub(super) const fn die_of_broken_pipe() -> bool {
+        false
     }
 }
