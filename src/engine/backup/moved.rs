@@ -116,8 +116,7 @@ impl Index {
         let (way, entry) = self.frames.entry(spot)?;
         if self.last.as_ref().is_none_or(|it| it.0 != way) {
             let names: Vec<&OsStr> = way.iter().map(|it| it.name.as_os_str()).collect();
-            let stored: Vec<&OsStr> =
-                way.iter().map(|it| it.stored.as_ref().unwrap_or(&it.name).as_os_str()).collect();
+            let stored: Vec<&OsStr> = way.iter().map(Step::stored_name).collect();
             let dir = Arc::new(open_below(&self.tree, &stored)?);
             let place = open_below(source, &names).ok();
             self.last = Some((way, dir, place));

@@ -60,9 +60,18 @@ impl<R: Read> Unpacker<R> {
         Self { packed: BufReader::with_capacity(128 << 10, file) }
     }
 
-    /// Fills `lines` with the next frame, checked; false at the end of the file. A skippable frame is empty.
+    /// Fills `lines` with the next frame, checked; false at the end of the file. A skippable frame is empty, and so are
+    /// `lines` when it fails.
     pub(super) fn next(&mut self, lines: &mut Vec<u8>) -> io::Result<bool> {
         lines.clear();
+        let unpacked = self.unpack(lines);
+        if unpacked.is_err() {
+            lines.clear();
+        }
+        unpacked
+    }
+
+    fn unpack(&mut self, lines: &mut Vec<u8>) -> io::Result<bool> {
         if self.packed.fill_buf()?.is_empty() {
             return Ok(false);
         }
@@ -74,7 +83,6 @@ impl<R: Read> Unpacker<R> {
         lines.reserve(FRAME + FRAME / 8);
         let frame = Decoder::with_buffer(head.chain(&mut self.packed))?.single_frame();
         if frame.take(FRAME_MAX + 1).read_to_end(lines)? as u64 > FRAME_MAX {
-            lines.clear();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame that is too large"));
         }
         Ok(true)

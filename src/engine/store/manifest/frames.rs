@@ -1,6 +1,6 @@
 //! Entries out of the middle of a manifest: it is gone through once, and later a frame at a time is unpacked again.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 
@@ -55,6 +55,14 @@ pub struct Step {
     pub name: OsString,
     /// The name that it has in the tree, when that is another.
     pub stored: Option<OsString>,
+}
+
+impl Step {
+    /// The name that it has in the tree.
+    #[must_use]
+    pub fn stored_name(&self) -> &OsStr {
+        self.stored.as_ref().unwrap_or(&self.name)
+    }
 }
 
 /// A manifest whose entries can be reached by their [`Spot`].

@@ -42,7 +42,7 @@ impl From<String> for Str<'_> {
 pub(super) struct Names(Vec<Arc<str>>);
 
 impl Names {
-    /// Beyond this many the eldest are forgotten: nobody makes it search for long.
+    /// Beyond this many all are forgotten: nobody makes it search for long.
     const MOST: usize = 16;
 
     fn get(&mut self, name: &str) -> Arc<str> {
