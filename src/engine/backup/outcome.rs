@@ -76,5 +76,5 @@ pub(super) fn has_no_such_kind(error: &io::Error) -> bool {
             | ReadOnlyFilesystem
             | StorageFull
     );
-    !is_otherwise && !["EMFILE", "ENFILE", "EROFS"].iter().any(|name| errors::is(error, name))
+    !is_otherwise && !["EMFILE", "ENFILE"].iter().any(|name| errors::is(error, name))
 }
