@@ -6,6 +6,7 @@ mod beyond;
 mod colour;
 mod columns;
 mod dired;
+mod letters;
 mod list;
 mod long;
 mod look;

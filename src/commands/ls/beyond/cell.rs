@@ -1,6 +1,6 @@
 //! What stands in a column, for people.
 
-use super::super::long::permissions;
+use super::super::letters::permissions;
 use super::super::names::{Names, display_width, quote};
 use super::super::options::Options;
 use super::super::times::TimeStyle;

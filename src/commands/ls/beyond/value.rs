@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::super::batch::Link;
-use super::super::long::permissions;
+use super::super::letters::permissions;
 use super::row::Trouble;
 use crate::error::{Report, Status};
 use crate::platform::fs::{FileKind, Time};
