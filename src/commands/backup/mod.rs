@@ -5,6 +5,7 @@ mod copy;
 mod create;
 mod diff;
 mod list;
+mod path_record;
 mod progress;
 mod prune;
 mod records;
@@ -97,7 +98,7 @@ impl Command for Backup {
 #[serde(untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
 enum Record {
-    Path(records::PathRecord),
+    Path(path_record::PathRecord),
     Made(records::MadeRecord),
     Listed(records::ListedRecord),
     Verified(records::VerifiedRecord),

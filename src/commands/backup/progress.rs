@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::records::PathRecord;
+use super::path_record::PathRecord;
 use super::shown::count;
 use crate::context::Context;
 use crate::engine::backup::{Event, LeftOut, Note};

@@ -9,9 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::shown;
-use crate::engine::backup::{LeftOut, Made, Restored, Reuse, Verified};
+use crate::engine::backup::{Made, Restored, Verified};
 use crate::engine::store::{Snapshot, State};
-use crate::error::quoted;
 use crate::output::{Look, Render};
 use crate::values::name::lossless;
 
@@ -19,88 +18,6 @@ use crate::values::name::lossless;
 pub(super) fn text(path: impl AsRef<OsStr>) -> (String, Option<String>) {
     let (text, exact) = lossless(path.as_ref());
     (text.into_owned(), exact)
-}
-
-/// What became of one path: with `-v`, or when it was left out for a reason that was not asked for.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct PathRecord {
-    /// `stored` (`linked` to another of its names, `shared` with the snapshot before, `taken_over` from an interrupted run),
-    /// `restored`, `verified`, or why it was left out: `excluded`, `destination`, `other_file_system`,
-    /// `cache`, `directory`, `vanished`, `kept`.
-    event: &'static str,
-    /// The path, relative to the root of the tree; empty for the root itself.
-    path: String,
-    /// Base64 of the path's exact bytes when they are not UTF-8.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path_b64: Option<String>,
-    /// Bytes of contents, where there are any to speak of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<u64>,
-    /// The glob that leaves it out, as it was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<String>,
-    /// The file that the glob was read from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule_file: Option<String>,
-    #[serde(skip)]
-    line: &'static str,
-    #[serde(skip)]
-    at: std::path::PathBuf,
-}
-
-impl PathRecord {
-    pub(super) fn done(each: &'static str, reuse: Option<Reuse>, path: &Path, bytes: u64) -> Self {
-        let (event, line) = match reuse {
-            None => (each, each),
-            Some(Reuse::Linked) => ("linked", "linked"),
-            Some(Reuse::Shared) => ("shared", "shared"),
-            Some(Reuse::TakenOver) => ("taken_over", "taken over"),
-        };
-        Self { bytes: Some(bytes), ..Self::new(event, line, path) }
-    }
-
-    pub(super) fn left_out(path: &Path, why: &LeftOut) -> Self {
-        let (event, line) = match why {
-            LeftOut::Excluded(rule) => {
-                return Self {
-                    rule: Some(rule.glob.clone()),
-                    rule_file: rule.from.as_ref().map(|file| text(file).0),
-                    ..Self::new("excluded", "excluded", path)
-                };
-            }
-            LeftOut::Destination => ("destination", "left out, it is the destination"),
-            LeftOut::OtherFileSystem => ("other_file_system", "left out, it is another file system"),
-            LeftOut::Cache => ("cache", "left out, it is a cache"),
-            LeftOut::NotRecursing => ("directory", "left out, it is a directory"),
-            LeftOut::Vanished => ("vanished", "vanished"),
-            LeftOut::Kept => ("kept", "kept"),
-        };
-        Self::new(event, line, path)
-    }
-
-    /// The path for a message.
-    pub(super) fn quoted(&self) -> String {
-        quoted(&self.at)
-    }
-
-    fn new(event: &'static str, line: &'static str, at: &Path) -> Self {
-        let (path, path_b64) = text(at);
-        Self { event, path, path_b64, bytes: None, rule: None, rule_file: None, line, at: at.to_owned() }
-    }
-}
-
-impl Render for PathRecord {
-    fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
-        write!(to, "{}: ", self.line)?;
-        look.name(to, if self.at.as_os_str().is_empty() { Path::new(".") } else { &self.at })?;
-        if let Some(rule) = &self.rule {
-            write!(to, ", by {}", quoted(Path::new(rule)))?;
-        }
-        if let Some(file) = &self.rule_file {
-            write!(to, " in {}", quoted(Path::new(file)))?;
-        }
-        to.write_all(b"\n")
-    }
 }
 
 /// The last record of a snapshot that was made.
