@@ -239,17 +239,8 @@ fn a_run_that_is_asked_to_end_dies_of_the_signal_and_the_next_one_goes_on() {
     for at in 0..20_000_u64 {
         std::os::unix::fs::FileExt::write_all_at(&big, &[b'x'; 4096], at * 8192).unwrap();
     }
-    for name in ["INT", "TERM"] {
-        // A shell has its background children ignore SIGINT; env undoes that.
-        let script = format!(
-            "oskit env --default-signal=INT oskit backup -q src dst & child=$!; \
-             until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
-             kill -{name} $child; wait $child; echo $?; ls dst"
-        );
-        let run = sandbox.shell(&script);
-        let told = run.out();
-        let ended = told.lines().next() == Some(if name == "INT" { "130" } else { "143" });
-        assert!(ended && told.lines().count() == 1, "{name}: {told}{}", run.err());
+    for (signal, status) in SIGNALS {
+        assert_eq!(signalled(&sandbox, "src", signal), status);
     }
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     assert_eq!(left(&sandbox), 0);
@@ -262,15 +253,25 @@ fn a_large_file_does_not_keep_a_run_from_ending() {
     let sandbox = Sandbox::new();
     let holes = std::fs::File::create_new(sandbox.dir("holes").join("big")).unwrap();
     holes.set_len(8 << 40).unwrap();
-    for name in ["INT", "TERM"] {
-        let script = format!(
-            "oskit env --default-signal=INT oskit backup -q holes dst & child=$!; \
-             until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
-             kill -{name} $child; wait $child; echo $?; ls dst"
-        );
-        let run = sandbox.shell(&script);
-        assert_eq!(run.out().trim(), if name == "INT" { "130" } else { "143" }, "{}", run.err());
+    for (signal, status) in SIGNALS {
+        assert_eq!(signalled(&sandbox, "holes", signal), status);
     }
+}
+
+/// Signals that ask a program to end, and what a shell says of one that died of them.
+#[cfg(unix)]
+const SIGNALS: [(&str, &str); 2] = [("INT", "130\n"), ("TERM", "143\n")];
+
+/// Sends a signal to a backup of `source` that has begun to copy; gives its status, and what is in DEST then.
+#[cfg(unix)]
+fn signalled(sandbox: &Sandbox, source: &str, signal: &str) -> String {
+    // A shell has its background children ignore SIGINT; env undoes that.
+    let script = format!(
+        "oskit env --default-signal=INT oskit backup -q {source} dst & child=$!; \
+         until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
+         kill -{signal} $child; wait $child; echo $?; ls dst"
+    );
+    sandbox.shell(&script).out().clone()
 }
 
 /// Enough to be interrupted amid them.
