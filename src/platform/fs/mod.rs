@@ -235,6 +235,12 @@ impl Dir {
         self.0.create_file(name, mode)
     }
 
+    /// Opens a file to read it and to write at its end, whoever else writes; makes it with permission bits `mode` less the
+    /// umask where it is missing. Never follows a link and never waits.
+    pub fn open_to_append(&self, name: &OsStr, mode: u32) -> io::Result<File> {
+        self.0.open_to_append(name, mode)
+    }
+
     /// Makes a directory with permission bits `mode` less the umask. Windows has no such bits.
     pub fn make_dir(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         self.0.make_dir(name, mode)

@@ -68,6 +68,12 @@ impl Dir {
         Ok(openat(&self.fd, name, flags, mode_bits(mode))?.into())
     }
 
+    pub(super) fn open_to_append(&self, name: &OsStr, mode: u32) -> io::Result<File> {
+        let flags = OFlag::O_RDWR | OFlag::O_APPEND | OFlag::O_CREAT | OFlag::O_NOFOLLOW;
+        let flags = flags | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
+        Ok(openat(&self.fd, name, flags, mode_bits(mode))?.into())
+    }
+
     pub(super) fn make_dir(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         Ok(mkdirat(&self.fd, name, mode_bits(mode))?)
     }

@@ -83,6 +83,12 @@ impl Dir {
         OpenOptions::new().read(true).write(true).create_new(true).open(self.child(name)?)
     }
 
+    pub(super) fn open_to_append(&self, name: &OsStr, _mode: u32) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
+        options.open(self.child(name)?)
+    }
+
     pub(super) fn make_dir(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         make_dir(&self.child(name)?, mode)
     }

@@ -100,3 +100,23 @@ fn no_damage_goes_unreported_and_nothing_wrong_is_restored() {
         assert_eq!(of(&sandbox.path().join("src")).len(), source.len());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn links_in_place_of_the_stores_own_files_lead_nowhere() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "text");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let victim = sandbox.file("victim", "kept");
+    let own = sandbox.path().join("dst/.oskit-backup");
+    std::os::unix::fs::symlink(&victim, own.join("damaged.jsonl")).unwrap();
+    let snapshot = sandbox.path().join("dst").join(&super::snapshots(&sandbox)[0]);
+    rewrite(&snapshot.join("a"), "rott");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    assert_eq!(std::fs::read(&victim).unwrap(), b"kept");
+    std::fs::remove_file(own.join("lock")).unwrap();
+    std::os::unix::fs::symlink(sandbox.path().join("elsewhere"), own.join("lock")).unwrap();
+    let run = sandbox.oskit(["backup", "-q", "src", "dst"]).exits(1);
+    run.expect(run.err().contains("cannot write to 'dst'"), "a refusal");
+    assert!(!sandbox.path().join("elsewhere").exists());
+}

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write as _};
 
-use super::{DAMAGED, OWN, Own, Snapshot, Store, exists, manifest_name, names};
+use super::{DAMAGED, Own, Snapshot, Store, exists, manifest_name, names};
 use crate::engine::descent::open_below;
 use crate::engine::store::damage::{Damaged, DamagedFile};
 use crate::engine::store::remove;
@@ -68,11 +68,9 @@ impl Store {
     /// Records what was found damaged. Lines are only ever added, each by one call, so that several runs of `verify`
     /// may do so at once.
     pub fn record_damage(&self, files: &[DamagedFile]) -> io::Result<()> {
-        if files.is_empty() || self.own.is_none() {
-            return Ok(());
-        }
+        let Some(own) = self.own.as_ref().filter(|_| !files.is_empty()) else { return Ok(()) };
         let mut damaged = self.damaged()?;
-        let mut record = File::options().append(true).create(true).open(self.path.join(OWN).join(DAMAGED))?;
+        let mut record = own.dir.open_to_append(DAMAGED.as_ref(), 0o600)?;
         for file in files {
             if let Some(line) = damaged.line(file)? {
                 record.write_all(&line)?;

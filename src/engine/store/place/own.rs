@@ -54,7 +54,7 @@ impl Own {
         let doing = "cannot make a store in";
         make_if_missing(dest, OWN).doing(doing, path)?;
         let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
-        let lock = open_lock(&path.join(OWN).join(LOCK)).doing("cannot write to", path)?;
+        let lock = dir.open_to_append(LOCK.as_ref(), 0o600).doing("cannot write to", path)?;
         take(&lock, Hold::Alone, wait, path)?;
         make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
         make_if_missing(&dir, BUILDING).doing(doing, path)?;
@@ -136,10 +136,6 @@ fn new_id() -> String {
     use std::hash::{BuildHasher as _, RandomState};
     let seed = (RandomState::new().hash_one(1), std::process::id(), chrono::Utc::now());
     blake3::hash(format!("{seed:?}").as_bytes()).to_hex()[..32].to_owned()
-}
-
-fn open_lock(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 pub(super) fn take(file: &File, hold: Hold, wait: bool, store: &Path) -> Result<()> {
