@@ -8,6 +8,7 @@ mod excluding;
 mod facts;
 mod fidelity;
 mod hostile;
+mod power;
 mod pruning;
 mod repair;
 mod restoring;

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::facts::assert_equal;
@@ -13,13 +13,14 @@ use super::sharing::{backup, let_time_pass};
 use crate::files::inode;
 use crate::support::Sandbox;
 
-/// A file system mounted on `dst`.
-struct Disk {
+/// A file system in a file, mounted.
+pub(super) struct Disk {
     at: PathBuf,
     device: String,
 }
 
 impl Disk {
+    /// A new one, mounted on `dst`.
     fn make(sandbox: &Sandbox, [mkfs, mount]: [&str; 2], bytes: u64) -> Option<Self> {
         if !nix::unistd::geteuid().is_root() {
             return None;
@@ -27,9 +28,14 @@ impl Disk {
         let image = sandbox.path().join("image");
         std::fs::File::create_new(&image).unwrap().set_len(bytes).unwrap();
         runs(Command::new(mkfs).arg(&image))?;
-        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
-        let disk = Self { at: sandbox.dir("dst"), device: device.trim().to_owned() };
-        runs(Command::new(mount).arg(&disk.device).arg(&disk.at))?;
+        Self::mount(&image, sandbox.dir("dst"), Command::new(mount))
+    }
+
+    /// The one in `image`, mounted on `at` by the command that `mount` begins.
+    pub(super) fn mount(image: &Path, at: PathBuf, mut mount: Command) -> Option<Self> {
+        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(image))?;
+        let disk = Self { at, device: device.trim().to_owned() };
+        runs(mount.arg(&disk.device).arg(&disk.at))?;
         Some(disk)
     }
 }
@@ -42,7 +48,7 @@ impl Drop for Disk {
 }
 
 /// What a program prints, when it can be run and succeeds.
-fn runs(command: &mut Command) -> Option<String> {
+pub(super) fn runs(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -271,9 +277,7 @@ impl Promising {
         std::fs::File::create_new(&image).unwrap().set_len(64 << 20).unwrap();
         let options = ["-q", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"];
         runs(Command::new("mkfs.ext4").args(options).arg(&image))?;
-        let device = runs(Command::new("losetup").args(["-f", "--show"]).arg(&image))?;
-        let disk = it.disk.insert(Disk { at: sandbox.dir("dst"), device: device.trim().to_owned() });
-        runs(Command::new("mount").arg(&disk.device).arg(&disk.at))?;
+        it.disk = Some(Disk::mount(&image, sandbox.dir("dst"), Command::new("mount"))?);
         Some(it)
     }
 }
