@@ -3,7 +3,7 @@
 #
 #     cargo build --release && tests/bench/backup.sh [FILES [LARGE [ROUNDS]]]
 #
-# FILES small files (default 200000, 8 KiB each on average), then LARGE files of 1 GiB (default 4); everything ROUNDS
+# FILES small files (default 200000, 8 KiB each), then LARGE files of 1 GiB (default 4); everything ROUNDS
 # times (default 3) on a warm cache, the tools in turn. It prints a Markdown table with medians: seconds, processor
 # seconds and the most memory in MiB. Needs GNU time, and free room for about eight times the data.
 #
@@ -73,28 +73,30 @@ back() {
 
 clear_up() { rm -rf oskit cp rsync rsync-again restic borg rustic out-* cache borg-base; }
 
-mkdir small
+change_small() { find small -type f | awk 'NR % 1000 == 0' | while read -r file; do head -c 8192 /dev/urandom >"$file"; done; }
+change_large() { head -c 4194304 /dev/urandom | dd of=large/f1 bs=65536 seek=4096 conv=notrunc status=none; }
+
+# measure NAME DIRECTORY: everything, on one of the two trees
+measure() {
+    for round in $(seq "$rounds"); do
+        sleep 3
+        first "$1" "$2"
+        "change_$2"
+        again "$1: 0.1 % changed" "$2"
+        back "$1" "$2"
+        clear_up
+    done
+    table "$1: first" "$1: 0.1 % changed" "$1: verify" "$1: restore"
+}
+
+mkdir small large
 for d in $(seq 0 $((files / 100 - 1))); do
     mkdir -p "small/$((d % 20))/d$d"
     head -c 819200 /dev/urandom | split -a 3 -b 8192 - "small/$((d % 20))/d$d/f"
 done
-mkdir large
 for f in $(seq "$large"); do head -c 1073741824 /dev/urandom >"large/f$f"; done
 
 echo "| task | program | wall | CPU | MiB | wall, oskit = 1 | CPU, oskit = 1 |"
 echo "|---|---|--:|--:|--:|--:|--:|"
-for round in $(seq "$rounds"); do
-    sleep 3
-    first "$files files" small
-    find small -type f | awk 'NR % 1000 == 0' | while read -r file; do head -c 8192 /dev/urandom >"$file"; done
-    again "$files files: 0.1 % changed" small
-    back "$files files" small
-    clear_up
-done
-table "$files files: first" "$files files: 0.1 % changed" "$files files: verify" "$files files: restore"
-[ "$large" -gt 0 ] || exit 0
-for round in $(seq "$rounds"); do
-    first "$large GiB in $large files" large
-    clear_up
-done
-table "$large GiB in $large files: first"
+[ "$files" -eq 0 ] || measure "$files files" small
+[ "$large" -eq 0 ] || measure "$large GiB in $large files" large
