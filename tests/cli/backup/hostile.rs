@@ -111,7 +111,7 @@ fn links_in_place_of_the_stores_own_files_lead_nowhere() {
     let own = sandbox.path().join("dst/.oskit-backup");
     std::os::unix::fs::symlink(&victim, own.join("damaged.jsonl")).unwrap();
     let snapshot = sandbox.path().join("dst").join(&super::snapshots(&sandbox)[0]);
-    rewrite(&snapshot.join("a"), "rott");
+    rewrite(snapshot.join("a"), "rott");
     sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
     assert_eq!(std::fs::read(&victim).unwrap(), b"kept");
     std::fs::remove_file(own.join("lock")).unwrap();
