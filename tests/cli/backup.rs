@@ -1,6 +1,7 @@
 //! Snapshots as a user meets them.
 
 mod copying;
+mod dated;
 mod diff;
 mod disks;
 mod documents;
@@ -8,12 +9,15 @@ mod excluding;
 mod facts;
 mod fidelity;
 mod hostile;
+mod kills;
+mod moving;
 mod power;
 mod pruning;
 mod repair;
 mod restoring;
 mod robust;
 mod sharing;
+mod together;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -41,7 +45,11 @@ fn sandbox() -> Sandbox {
 }
 
 fn snapshots(sandbox: &Sandbox) -> Vec<String> {
-    let names = std::fs::read_dir(sandbox.path().join("dst")).expect("DEST");
+    snapshots_in(&sandbox.path().join("dst"))
+}
+
+fn snapshots_in(store: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(store).expect("a store");
     let names = names.map(|it| it.expect("a name").file_name().to_string_lossy().into_owned());
     let mut names: Vec<_> = names.filter(|it| it.starts_with("backup_")).collect();
     names.sort();

@@ -21,7 +21,7 @@ use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
-use crate::platform::fs::{Dir, FileKind, Follow, Stat};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// Large enough that the number of calls does not matter, small enough for the cache.
 const BUFFER: usize = 256 << 10;
@@ -85,6 +85,9 @@ impl<'a> Copier<'a> {
                 {
                     self.facts.describe(&mut entry, &stat);
                 }
+                if entry.kind == FileKind::Dir {
+                    entry.kind = FileKind::Unknown; // none was made in the tree
+                }
                 Outcome::Missing(trouble)
             }
             Err(Stop::Unholdable(trouble)) => Outcome::Missing(trouble),
@@ -92,30 +95,39 @@ impl<'a> Copier<'a> {
         Ok(Found { entry, outcome })
     }
 
+    /// What is listed as a file and is none any more is copied as what it is now.
     fn try_copy(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
-        if matches!(entry.kind, FileKind::File) {
-            return self.copy_file(place, entry);
+        if entry.kind == FileKind::File
+            && let Some(outcome) = self.copy_file(place, entry)?
+        {
+            return Ok(outcome);
         }
         let stat = place.source.stat(&entry.name, Follow::No, WANT).map_err(source("cannot read"))?;
         self.facts.describe(entry, &stat);
         match stat.kind {
-            FileKind::File => self.copy_file(place, entry),
+            FileKind::File => self.copy_file(place, entry)?.ok_or_else(keeps_changing),
+            // The walker has gone by: nobody goes into it any more.
+            FileKind::Dir => Err(became_a_directory()),
             FileKind::Symlink => self.linked(place, entry, &stat, Self::copy_symlink),
             _ => self.linked(place, entry, &stat, Self::copy_special),
         }
     }
 
-    fn copy_file(&mut self, place: &Place, entry: &mut Entry) -> Result<Outcome, Stop> {
-        let from = place.source.open_file(&entry.name).map_err(source("cannot open"))?;
+    /// `None`: it is no file any more.
+    fn copy_file(&mut self, place: &Place, entry: &mut Entry) -> Result<Option<Outcome>, Stop> {
+        let from = match place.source.open_file(&entry.name) {
+            Err(_) if is_no_file(place, entry) => return Ok(None),
+            result => result.map_err(source("cannot open"))?,
+        };
         let stat = stat_file(&from, WANT).map_err(source("cannot read"))?;
-        self.facts.describe(entry, &stat);
         if stat.kind != FileKind::File {
-            let changed = io::Error::other("it became something else while it was read");
-            return Err(source("cannot read")(changed));
+            return Ok(None);
         }
-        self.linked(place, entry, &stat, |copier, place, entry| {
+        self.facts.describe(entry, &stat);
+        let copy = |copier: &mut Self, place: &Place, entry: &mut Entry| {
             copier.copy_contents_of(&from, stat, place, entry)
-        })
+        };
+        self.linked(place, entry, &stat, copy).map(Some)
     }
 
     /// Copies the first name of a file with `copy`, links further ones.
@@ -179,8 +191,6 @@ impl<'a> Copier<'a> {
         place: &Place,
         entry: &mut Entry,
     ) -> Result<u64, Stop> {
-        entry.xattrs =
-            self.facts.xattrs(Node::File(from), stat.dev).map_err(source("cannot read attributes of"))?;
         let mode = self.world.lacks.mode_to_make(entry.mode);
         let to = self.named(entry, |name| place.copy.create_file(name, mode)).map_err(dest)?;
         let copied = self.copy_until_settled(from, stat, &to, entry);
@@ -203,6 +213,8 @@ impl<'a> Copier<'a> {
     ) -> Result<u64, Stop> {
         let mut before = stat;
         for attempt in 0.. {
+            let xattrs = self.facts.xattrs(Node::File(from), stat.dev);
+            entry.xattrs = xattrs.map_err(source("cannot read attributes of"))?;
             let (hash, size, written) = self.copy_contents(from, before.size, entry.sparse, to)?;
             let after = stat_file(from, WANT).map_err(source("cannot read"))?;
             let settled = (after.size, after.mtime, after.ctime) == (size, before.mtime, before.ctime);
@@ -221,12 +233,12 @@ impl<'a> Copier<'a> {
         unreachable!("the last attempt returns")
     }
 
-    /// Copies at most `size` bytes, so that a file that grows as fast as it is read comes to an end. Gives the
-    /// checksum, the bytes that were there, and those that were written.
+    /// Copies at most `end` bytes, so that a file that grows as fast as it is read comes to an end. Gives the checksum,
+    /// the bytes that were there, and those that were written.
     fn copy_contents(
         &mut self,
         from: &File,
-        size: u64,
+        mut end: u64,
         sparse: bool,
         to: &File,
     ) -> Result<(blake3::Hash, u64, u64), Stop> {
@@ -235,21 +247,28 @@ impl<'a> Copier<'a> {
         if sparse {
             let _ = allow_holes(to); // where it has none, zeros are stored
         }
-        while at < size {
-            let data =
-                if sparse { next_data(from, at).map_err(source("cannot read"))? } else { Some(at..size) };
-            let data = data.map_or(size..size, |data| data.start.min(size)..data.end.min(size));
+        while at < end {
+            let data = match sparse.then(|| next_data(from, at)).transpose().map_err(source("cannot read"))? {
+                None => at..end,
+                Some(Some(data)) => data.start.min(end)..data.end.min(end),
+                // A hole up to the end, which may have come nearer since the file was looked at.
+                Some(None) => {
+                    let now = stat_file(from, Want::SIZE).map_err(source("cannot read"))?.size;
+                    end = end.min(now).max(at);
+                    end..end
+                }
+            };
             while at < data.start {
                 self.go_on().map_err(Stop::Dest)?;
                 let zeros = (data.start - at).min(ZEROS);
                 hash_zeros(&mut hash, zeros);
                 at += zeros;
             }
-            while at < data.end {
+            while at < data.end.min(end) {
                 let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
                 let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
                 if read == 0 {
-                    return Ok((hash.finalize(), at, written));
+                    end = at; // it was cut off here
                 }
                 self.go_on().map_err(Stop::Dest)?;
                 let bytes = &self.buffer[..read];
@@ -257,15 +276,15 @@ impl<'a> Copier<'a> {
                 write_all_at(to, bytes, at).map_err(Stop::Dest)?;
                 at += read as u64;
                 written += read as u64;
-                if at % REPORTED == 0 {
+                if read > 0 && at % REPORTED == 0 {
                     let _ = self.reports.send(Report::Bytes(REPORTED));
                 }
             }
         }
         if sparse {
-            to.set_len(size).map_err(Stop::Dest)?;
+            to.set_len(end).map_err(Stop::Dest)?;
         }
-        Ok((hash.finalize(), size, written))
+        Ok((hash.finalize(), end, written))
     }
 
     /// Fails when the run was asked to end.
@@ -310,6 +329,19 @@ impl<'a> Copier<'a> {
     }
 }
 
+fn became_a_directory() -> Stop {
+    source("cannot read")(io::Error::other("it became a directory while the tree was read"))
+}
+
+fn keeps_changing() -> Stop {
+    source("cannot read")(io::Error::other("it keeps becoming something else"))
+}
+
+/// Whether something else has taken the place of what was listed as a file.
+fn is_no_file(place: &Place, entry: &Entry) -> bool {
+    place.source.stat(&entry.name, Follow::No, Want::KIND).is_ok_and(|it| it.kind != FileKind::File)
+}
+
 pub(super) fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {
     claim.copied(First {
         folder: Arc::clone(&place.folder),
@@ -325,5 +357,30 @@ pub(super) fn hash_zeros(hash: &mut blake3::Hasher, mut count: u64) {
         let now = count.min(ZEROS.len() as u64);
         hash.update(&ZEROS[..usize::try_from(now).unwrap_or(ZEROS.len())]);
         count -= now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many zeros as the file once had would be contents that it never had.
+    #[test]
+    fn a_file_that_was_cut_off_in_a_hole_is_not_padded() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Dir::open(folder.path()).unwrap();
+        let from = root.create_file(OsStr::new("from"), 0o600).unwrap();
+        write_all_at(&from, b"data", 0).unwrap();
+        from.set_len(1 << 20).unwrap();
+        let stop = AtomicBool::new(false);
+        let (links, lacks, earlier) = (Links::default(), Lacks::default(), Earlier::default());
+        let world = World { stop: &stop, links, lacks, root: &root, earlier };
+        let mut copier = Copier::new(&world, crossbeam_channel::unbounded().0);
+        let to = root.create_file(OsStr::new("to"), 0o600).unwrap();
+        let Ok((hash, size, _)) = copier.copy_contents(&from, 3 << 20, true, &to) else {
+            panic!("it can be copied")
+        };
+        assert_eq!((size, to.metadata().unwrap().len()), (1 << 20, 1 << 20));
+        assert_eq!(hash, blake3::hash(&std::fs::read(folder.path().join("from")).unwrap()));
     }
 }

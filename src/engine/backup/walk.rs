@@ -127,7 +127,7 @@ impl Walker<'_> {
             };
             if let Some(why) = self.leaves_out(level, &name, kind) {
                 self.flush(sides, level)?;
-                self.say(left_out(level, name, why))?;
+                self.say(left_out(level.folder.depth + 1, name, why))?;
             } else if kind == FileKind::Dir {
                 self.flush(sides, level)?;
                 let above = Arc::clone(&level.folder);
@@ -188,23 +188,33 @@ impl Walker<'_> {
                     }
                     Err(error) => {
                         sides.copy.leave();
-                        self.unreadable(sides, entry, error).map(|()| None)
+                        self.unreadable(sides, above, entry, error).map(|()| None)
                     }
                 }
             }
             Err(error) => {
                 let entry = Box::new(Entry::new(depth, name, FileKind::Dir));
-                self.unreadable(sides, entry, error).map(|()| None)
+                self.unreadable(sides, above, entry, error).map(|()| None)
             }
         }
     }
 
     /// A directory that cannot be opened. One that is none any more is copied as what it is now.
-    fn unreadable(&mut self, sides: &mut Sides, mut entry: Box<Entry>, error: io::Error) -> Result<(), Over> {
+    fn unreadable(
+        &mut self,
+        sides: &mut Sides,
+        above: &Arc<Folder>,
+        mut entry: Box<Entry>,
+        error: io::Error,
+    ) -> Result<(), Over> {
         let stat = sides.source.dir().and_then(|dir| dir.stat(&entry.name, Follow::No, Want::ALL));
         let outcome = match stat {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
-            Err(error) => Outcome::Missing(Trouble { doing: "cannot read directory", error }),
+            Err(error) => {
+                entry.kind = FileKind::Unknown; // none is made in the tree
+                Outcome::Missing(Trouble { doing: "cannot read directory", error })
+            }
+            Ok(stat) if stat.kind != FileKind::Dir => return self.turned(sides, above, entry.name),
             Ok(stat) => {
                 self.copier.facts.describe(&mut entry, &stat);
                 if let Err(error) = self.empty_directory(sides, &mut entry) {
@@ -214,6 +224,17 @@ impl Walker<'_> {
             }
         };
         self.say(Found { entry, outcome })
+    }
+
+    fn turned(&mut self, sides: &mut Sides, above: &Arc<Folder>, name: OsString) -> Result<(), Over> {
+        match (sides.source.dir(), sides.copy.dir()) {
+            (Ok(source), Ok(copy)) => {
+                let place = Place { folder: Arc::clone(above), source, copy, previous: None, left: None };
+                self.hand_out(&place, vec![Item { name, kind: FileKind::Unknown, before: None, left: None }])
+            }
+            (_, Err(error)) => self.give_up(error),
+            (Err(_), _) => self.say(left_out(above.depth + 1, name, LeftOut::Vanished)),
+        }
     }
 
     /// A directory that cannot be made. When only its name is to blame, it is missing with all that is in it.
@@ -234,9 +255,6 @@ impl Walker<'_> {
 
     /// A directory whose contents are missing is there all the same.
     fn empty_directory(&mut self, sides: &mut Sides, entry: &mut Entry) -> io::Result<()> {
-        if entry.kind != FileKind::Dir {
-            return Ok(());
-        }
         let made = self.make_directory(&*sides.copy.dir()?, entry)?;
         Attributes::of(entry).set(Node::Dir(&made), &self.copier.world.lacks);
         Ok(())
@@ -315,18 +333,17 @@ impl Walker<'_> {
             Ok(copy) => copy,
             Err(error) => return self.give_up(error),
         };
-        match sides.source.dir() {
-            Ok(source) => {
-                let previous = sides.earlier.previous.as_mut().and_then(Previous::dir);
-                let left = sides.earlier.left.as_mut().and_then(Previous::dir);
-                let folder = Arc::clone(&level.folder);
-                self.hand_out(&Place { folder, source, copy, previous, left }, names)
-            }
-            // The directory was moved away while it was walked.
-            Err(_) => {
-                names.into_iter().try_for_each(|item| self.say(left_out(level, item.name, LeftOut::Vanished)))
-            }
-        }
+        let Ok(source) = sides.source.dir() else {
+            // It was moved away while it was walked.
+            let depth = level.folder.depth + 1;
+            return names
+                .into_iter()
+                .try_for_each(|item| self.say(left_out(depth, item.name, LeftOut::Vanished)));
+        };
+        let previous = sides.earlier.previous.as_mut().and_then(Previous::dir);
+        let left = sides.earlier.left.as_mut().and_then(Previous::dir);
+        let folder = Arc::clone(&level.folder);
+        self.hand_out(&Place { folder, source, copy, previous, left }, names)
     }
 
     fn hand_out(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
@@ -354,8 +371,8 @@ impl Walker<'_> {
     }
 }
 
-fn left_out(level: &Level, name: OsString, why: LeftOut) -> Found {
-    let entry = Box::new(Entry::new(level.folder.depth + 1, name, FileKind::Unknown));
+fn left_out(depth: u32, name: OsString, why: LeftOut) -> Found {
+    let entry = Box::new(Entry::new(depth, name, FileKind::Unknown));
     Found { entry, outcome: Outcome::LeftOut(why) }
 }
 

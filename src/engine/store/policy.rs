@@ -43,9 +43,11 @@ pub struct Judged {
 }
 
 /// What of a snapshot must differ for two of them to count.
-type Bucket = fn(&Judged) -> Option<(i32, u32, u32)>;
+type Bucket = fn(&Judged) -> Option<(i32, u32, i64)>;
 
-const HOURLY: Bucket = |it| it.local().map(|it| (it.year(), it.ordinal(), it.hour()));
+/// By the moment at which it began: when summer time ends an hour comes twice.
+const HOURLY: Bucket =
+    |it| it.local().map(|it| (0, 0, it.timestamp() - i64::from(it.minute() * 60 + it.second())));
 const DAILY: Bucket = |it| it.local().map(|it| (it.year(), it.ordinal(), 0));
 const WEEKLY: Bucket = |it| it.local().map(|it| (it.iso_week().year(), it.iso_week().week(), 0));
 const MONTHLY: Bucket = |it| it.local().map(|it| (it.year(), it.month(), 0));

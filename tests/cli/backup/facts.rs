@@ -144,20 +144,17 @@ fn xattrs(_: &Path) -> Vec<(OsString, Vec<u8>)> {
 /// Fails with what differs between two trees.
 #[track_caller]
 pub(crate) fn assert_equal(one: &Path, other: &Path) {
-    let (one_facts, other_facts) = (of(one), of(other));
-    let paths: std::collections::BTreeSet<_> = one_facts.keys().chain(other_facts.keys()).collect();
+    assert_same(&of(one), &of(other), &format!("{} and {}", one.display(), other.display()));
+}
+
+/// The same of facts that were gathered before.
+#[track_caller]
+pub(crate) fn assert_same(one: &BTreeMap<PathBuf, Facts>, other: &BTreeMap<PathBuf, Facts>, which: &str) {
+    let paths: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
     let differing: Vec<_> = paths
         .into_iter()
-        .filter(|path| one_facts.get(*path) != other_facts.get(*path))
-        .map(|path| {
-            format!("{}:\n  {:?}\n  {:?}", path.display(), one_facts.get(path), other_facts.get(path))
-        })
+        .filter(|path| one.get(*path) != other.get(*path))
+        .map(|path| format!("{}:\n  {:?}\n  {:?}", path.display(), one.get(path), other.get(path)))
         .collect();
-    assert!(
-        differing.is_empty(),
-        "{} and {} differ:\n{}",
-        one.display(),
-        other.display(),
-        differing.join("\n")
-    );
+    assert!(differing.is_empty(), "{which} differ:\n{}", differing.join("\n"));
 }

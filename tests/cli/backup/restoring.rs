@@ -1,42 +1,12 @@
 //! Restores that are interrupted, repeated, read back; drills.
 
-use std::process::{Command, Stdio};
-use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::process::Command;
 
 use super::facts::assert_equal;
 use super::snapshot;
 use crate::files::{self, symlink};
-use crate::support::{Sandbox, native, oskit};
-
-#[test]
-fn a_restore_that_is_killed_leaves_nothing_half_and_is_gone_on_with() {
-    let sandbox = Sandbox::new();
-    for number in 0..300 {
-        sandbox.file(format!("src/d{}/f{number}", number % 20), vec![b'x'; number * 50]);
-    }
-    let src = sandbox.path().join("src");
-    std::fs::hard_link(src.join("d1/f21"), src.join("d9/again")).unwrap();
-    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
-    for delay in 0..12 {
-        let mut child = Command::new(oskit())
-            .args(["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"])
-            .current_dir(sandbox.path())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(1 + delay * 3));
-        let _ = child.kill();
-        child.wait().unwrap();
-        for entry in walkdir::WalkDir::new(sandbox.path().join("out")).into_iter().filter_map(Result::ok) {
-            let path = entry.path().strip_prefix(sandbox.path().join("out")).unwrap();
-            if entry.file_type().is_file() && !path.starts_with(".oskit-restore") {
-                assert_eq!(std::fs::read(entry.path()).unwrap(), std::fs::read(src.join(path)).unwrap());
-            }
-        }
-    }
-    sandbox.oskit(["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"]).succeeds();
-    assert_equal(&src, &sandbox.path().join("out"));
-}
+use crate::support::{Sandbox, native};
 
 #[test]
 fn names_of_one_file_stay_names_of_one_file_when_a_restore_goes_on() {

@@ -63,6 +63,27 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/ok")).unwrap(), "fine");
 }
 
+/// Names can be read there, and nothing behind them.
+#[cfg(unix)]
+#[test]
+fn what_is_in_a_directory_that_only_shows_its_names_is_named() {
+    let Some(sandbox) = for_nobody() else { return };
+    sandbox.file("src/shown/d/x", "hidden");
+    sandbox.file("src/shown/f", "hidden");
+    everyone_may(sandbox.path().join("src/shown"), 0o744);
+    let nobody = |args: &[&str]| sandbox.run(Path::new("setpriv"), AS_NOBODY.iter().chain(args));
+    let run = nobody(&["backup", "--json", "src", "dst"]).exits(3);
+    let errors = run.errors();
+    let said = errors.iter().map(|it| {
+        assert_eq!(it["error"]["type"], "PermissionError");
+        Path::new(it["error"]["path"].as_str().unwrap()).file_name().unwrap().to_owned()
+    });
+    assert_eq!(said.collect::<Vec<_>>(), ["d", "f"]);
+    nobody(&["backup", "verify", "-q", "dst"]).succeeds();
+    nobody(&["backup", "restore", "-q", "dst", "out"]).exits(0);
+    nobody(&["backup", "verify", "-q", "--drill=.", "dst"]).succeeds();
+}
+
 #[cfg(unix)]
 #[test]
 fn setuid_is_not_lent_to_whoever_restores() {
@@ -122,7 +143,7 @@ fn a_directory_that_gives_its_group_on_keeps_the_groups_of_files() {
 }
 
 /// A number below `end`.
-fn by_chance(end: u64) -> u64 {
+pub(super) fn by_chance(end: u64) -> u64 {
     use std::hash::{BuildHasher as _, RandomState};
     RandomState::new().hash_one(0) % end
 }

@@ -192,6 +192,8 @@ impl Store {
         let names = names(&self.dest, FileKind::Dir).doing("cannot read", &self.path)?;
         let all = names.into_iter().filter(|name| is_snapshot(name));
         let mut all = all.map(|name| self.look(name)).collect::<Result<Vec<_>>>()?;
+        // Who holds no lock may meet one that is being removed, when its manifest has gone already.
+        all.retain(|it| it.summary().is_some() || exists(&self.dest, &it.name).unwrap_or(true));
         all.sort_by_cached_key(Snapshot::rank);
         Ok(all)
     }

@@ -1,0 +1,182 @@
+//! A SOURCE that changes while it is read: the run is stopped amid a large file, and goes on when the change is done.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::facts;
+use crate::support::{Run, Sandbox};
+
+/// Takes a while to read.
+const LARGE: u64 = 256 << 20;
+
+/// `src/a`, which takes no room.
+fn large(sandbox: &Sandbox) {
+    let file = std::fs::File::create_new(sandbox.dir("src").join("a")).unwrap();
+    file.set_len(LARGE).unwrap();
+    for at in [0, LARGE - 4096] {
+        std::os::unix::fs::FileExt::write_all_at(&file, &[7; 4096], at).unwrap();
+    }
+}
+
+/// A backup during which the shell does `change`, while `src/a` is being read.
+fn amid(sandbox: &Sandbox, change: &str) -> Run {
+    let script = format!(
+        "oskit backup --json --jobs=1 src dst & child=$!
+         until [ -s dst/.oskit-backup/tmp/backup_*/a ] || ! kill -0 $child 2>/dev/null; do :; done
+         kill -STOP $child && [ $(stat -c %s dst/.oskit-backup/tmp/backup_*/a) -lt 1000000 ] || {{ kill -KILL $child; rm -r dst; exit 99; }}
+         {change}
+         kill -CONT $child; wait $child"
+    );
+    for _ in 0..9 {
+        let run = sandbox.shell(&script);
+        if run.status != Some(99) {
+            return run;
+        }
+        // Too late, on a machine that has much else to do: nothing has been changed.
+    }
+    panic!("never amid it");
+}
+
+fn made(sandbox: &Sandbox, run: &Run) -> (Value, PathBuf) {
+    let record = run.records("backup").pop().expect("a record");
+    let path = sandbox.path().join(record["path"].as_str().unwrap());
+    (record, path)
+}
+
+/// What is known of the paths in a tree whose names start so.
+fn facts_of(root: &Path, start: &str) -> BTreeMap<PathBuf, facts::Facts> {
+    let mut all = facts::of(root);
+    all.retain(|path, _| path.to_string_lossy().starts_with(start));
+    all
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_read_again() {
+    let changes = [
+        "truncate -s 100000000 src/a",
+        "truncate -s 100 src/a",
+        "truncate -s 0 src/a",
+        "printf more >> src/a",
+        "printf other | dd of=src/a bs=1 seek=100 conv=notrunc status=none",
+        "touch -r src/a time; printf other | dd of=src/a bs=1 conv=notrunc status=none; touch -r time src/a",
+        "chmod 4711 src/a; setfacl -m u:12345:rw src/a || touch src/a",
+        "rm src/a; printf another > src/a",
+        "mv src/a away; ln -s away src/a",
+    ];
+    for change in changes {
+        let sandbox = Sandbox::new();
+        large(&sandbox);
+        sandbox.file("src/b", "stays");
+        let run = amid(&sandbox, change).succeeds();
+        let (record, path) = made(&sandbox, &run);
+        assert_eq!((&record["changed"], &record["partial"]), (&0.into(), &false.into()), "{change}");
+        // What was opened is what is stored, whatever has its name now.
+        if !change.starts_with("rm") && !change.starts_with("mv") {
+            facts::assert_equal(&sandbox.path().join("src"), &path);
+        }
+        assert!(path.join("a").symlink_metadata().unwrap().is_file(), "{change}");
+        sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    }
+}
+
+#[test]
+fn what_goes_or_becomes_something_else_between_listing_and_reading_is_taken_as_it_is_then() {
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    for name in ["gone", "now_dir", "now_link", "now_fifo", "now_socket", "cut", "grown", "rewritten"] {
+        sandbox.file(format!("src/b_{name}"), name);
+    }
+    sandbox.file("secret/s", "not of the source");
+    for (name, target) in [("link_now_dir", "nowhere"), ("link_now_file", "b_cut")] {
+        std::os::unix::fs::symlink(target, sandbox.path().join("src").join(format!("b_{name}"))).unwrap();
+    }
+    let _socket = std::os::unix::net::UnixListener::bind(sandbox.path().join("socket")).unwrap();
+    sandbox.shell("mkfifo src/b_fifo_now_file src/b_fifo_now_dir").succeeds();
+    // More than the walker gets through while it waits.
+    for number in 0..40 {
+        sandbox.file(format!("src/d{number:02}/f"), "one job");
+    }
+    for name in ["gone", "now_file", "now_link", "now_fifo", "now_other"] {
+        sandbox.file(format!("src/y_{name}/f"), name);
+    }
+    let change = "cd src
+        rm b_gone && rm b_now_dir && mkdir b_now_dir && printf x > b_now_dir/x
+        rm b_now_link && ln -s ../secret/s b_now_link && rm b_now_fifo && mkfifo b_now_fifo
+        rm b_now_socket && mv ../socket b_now_socket
+        printf c > b_cut && printf ' more' >> b_grown && printf REWRITTEN > b_rewritten
+        rm b_link_now_dir && mkdir b_link_now_dir && printf x > b_link_now_dir/x
+        rm b_link_now_file && printf file > b_link_now_file
+        rm b_fifo_now_file && printf file > b_fifo_now_file
+        rm b_fifo_now_dir && mkdir b_fifo_now_dir && printf x > b_fifo_now_dir/x
+        rm -r y_gone && rm -r y_now_file && printf file > y_now_file && rm -r y_now_link && ln -s ../secret y_now_link
+        rm -r y_now_fifo && mkfifo y_now_fifo && mv y_now_other ../was && mkdir y_now_other && printf y > y_now_other/y
+        cd ..";
+    let run = amid(&sandbox, change).exits(3);
+    let errors = run.errors();
+    let said = |it: &Value| {
+        let error = &it["error"];
+        let name =
+            Path::new(error["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into_owned();
+        (name, error["type"].as_str().unwrap().to_owned())
+    };
+    let wanted =
+        ["b_fifo_now_dir", "b_link_now_dir", "b_now_dir"].map(|it| (it.to_owned(), "OSError".to_owned()));
+    assert_eq!(errors.iter().map(said).collect::<Vec<_>>(), wanted);
+    assert!(errors[0]["error"]["message"].as_str().unwrap().contains("became a directory"), "{errors:?}");
+    let vanished: Vec<_> = run
+        .records("backup")
+        .iter()
+        .filter(|it| it["event"] == "vanished")
+        .map(|it| it["path"].clone())
+        .collect();
+    assert_eq!(vanished, ["b_gone", "y_gone"]);
+    let (record, path) = made(&sandbox, &run);
+    assert_eq!(
+        (&record["errors"], &record["vanished"], &record["changed"]),
+        (&3.into(), &2.into(), &0.into()),
+        "{record}"
+    );
+    let mut now = facts_of(&sandbox.path().join("src"), "b_");
+    now.retain(|path, _| !wanted.iter().any(|it| path.starts_with(&it.0)));
+    assert_eq!(facts_of(&path, "b_"), now);
+    assert_eq!(facts_of(&path, "y_"), facts_of(&sandbox.path().join("src"), "y_"));
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    facts::assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+}
+
+#[test]
+fn a_file_with_holes_that_never_settles_is_marked_and_what_is_stored_is_what_the_manifest_says() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    let file = std::fs::File::options().write(true).open(sandbox.path().join("src/a")).unwrap();
+    let stop = AtomicBool::new(false);
+    let run = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for size in (1_u64..).map(|it| if it.is_multiple_of(2) { LARGE } else { LARGE / 2 + (it << 12) })
+            {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                file.set_len(size).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(3));
+            }
+        });
+        let run = sandbox.oskit(["backup", "--json", "src", "dst"]);
+        stop.store(true, Ordering::Relaxed);
+        run
+    });
+    let run = run.exits(3);
+    let (record, _) = made(&sandbox, &run);
+    assert_eq!((&record["changed"], &record["partial"]), (&1.into(), &true.into()), "{record}");
+    let error = &run.errors()[0]["error"];
+    assert!(error["path"].as_str().unwrap().ends_with("src/a"), "{error}");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).exits(0);
+}
