@@ -14,7 +14,7 @@ use super::records::text;
 use super::shown;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::{Adopted, Mending, Origin, adopt, heal};
+use crate::engine::backup::{Adopted, Known, Mending, Origin, adopt, heal};
 use crate::engine::store::{Leftover, Snapshot, State, Store, is_dated};
 use crate::error::{Doing, Result, Status};
 use crate::output::{Look, Render};
@@ -57,11 +57,15 @@ impl Repair {
             }
         }
         // Anew: those that were adopted can be healed, and healed from.
+        let mut known = Known::default();
         for snapshot in store.snapshots()?.iter().filter(|it| chosen.contains(&it.name)) {
             if snapshot.summary().is_some() {
-                let healed = self.heal(cx, &store, snapshot, origin);
+                let healed = self.heal(cx, &store, snapshot, origin, &mut known);
                 cx.check(healed);
             }
+        }
+        if self.snapshots.is_empty() && !self.dry_run && cx.status() == Status::DONE {
+            store.forget_damage().doing("cannot remove what is recorded as damaged in", &self.dest)?;
         }
         Ok(cx.status())
     }
@@ -119,8 +123,15 @@ impl Repair {
         self.tell(cx, RepairRecord { files: Some(files), bytes: Some(bytes), ..record })
     }
 
-    fn heal(&self, cx: &mut Context, store: &Store, snapshot: &Snapshot, origin: Origin<'_>) -> Result<()> {
-        let healed = heal(store, snapshot, origin, self.dry_run, &mut |mending| {
+    fn heal(
+        &self,
+        cx: &mut Context,
+        store: &Store,
+        snapshot: &Snapshot,
+        origin: Origin<'_>,
+        known: &mut Known,
+    ) -> Result<()> {
+        let healed = heal(store, snapshot, origin, self.dry_run, known, &mut |mending| {
             self.mending(cx, snapshot, mending);
         })?;
         if healed.left > 0 && self.dry_run {

@@ -10,8 +10,8 @@ use super::progress::Teller;
 use super::records::VerifiedRecord;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::{drill, verify};
-use crate::engine::store::{Snapshot, State, Store, without_their_manifest};
+use crate::engine::backup::{Known, drill, verify};
+use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Kind, Result, Status};
 
 /// Compare snapshots with their manifests: every byte, every fact; changes nothing
@@ -46,8 +46,9 @@ impl Verify {
         } else {
             store.snapshots()?
         };
+        let mut known = Known::default();
         for snapshot in &snapshots {
-            let verified = self.one(cx, &store, snapshot, named);
+            let verified = self.one(cx, &store, snapshot, named, &mut known);
             cx.check(verified);
         }
         if !named {
@@ -57,7 +58,14 @@ impl Verify {
     }
 
     /// Snapshots without a manifest are said to be so; asked for by name, that is a failure.
-    fn one(&self, cx: &mut Context, store: &Store, snapshot: &Snapshot, named: bool) -> Result<()> {
+    fn one(
+        &self,
+        cx: &mut Context,
+        store: &Store,
+        snapshot: &Snapshot,
+        named: bool,
+        known: &mut Known,
+    ) -> Result<()> {
         if matches!(snapshot.state, State::Unverified) {
             if named {
                 let why = Failure::value("it has no manifest").doing("cannot verify").path(&snapshot.name);
@@ -70,7 +78,7 @@ impl Verify {
         let mut listener = |event| teller.tell(event);
         let verified = match &self.drill {
             Some(scratch) => drill(store, snapshot, scratch, &mut listener),
-            None => verify(store, snapshot, self.quick, &mut listener),
+            None => verify(store, snapshot, self.quick, known, &mut listener),
         };
         teller.end()?;
         self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, Some(&verified?)))
@@ -87,9 +95,7 @@ fn missing(cx: &mut Context, store: &Store, all: &[Snapshot]) -> Result<()> {
         let why = "it is gone, and only its manifest is left; `oskit backup repair` sets that aside";
         Failure::of(Kind::Lookup, why).doing("cannot find snapshot").path(name)
     });
-    let mut lost: Vec<_> = without_their_manifest(all).into_iter().collect();
-    lost.sort_unstable();
-    let lost = lost.into_iter().map(|name| {
+    let lost = store.without_their_manifest(all).into_iter().map(|name| {
         let why = "its manifest is lost; `oskit backup repair` makes another";
         Failure::value(why).doing("cannot verify").path(name)
     });

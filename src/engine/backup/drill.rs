@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::restore::{Restore, restore};
-use super::verify::{Names, Verified, against};
+use super::verify::{Known, Names, Verified, against};
 use super::{Event, Listener};
 use crate::engine::store::{Snapshot, Store, remove_tree};
 use crate::error::{Doing, Result};
@@ -40,7 +40,8 @@ fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listene
         _ => {}
     })?;
     let tree = Dir::open(at).doing("cannot read", at)?;
-    let mut verified = against(store, snapshot, (tree, at.to_owned()), (lacks, Names::Own), false, listener)?;
+    let (tree, names, known) = ((tree, at.to_owned()), (lacks, Names::Own), &mut Known::default());
+    let mut verified = against(store, snapshot, tree, names, (false, known), listener)?;
     verified.problems += restored.errors;
     Ok(verified)
 }

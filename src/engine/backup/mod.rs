@@ -40,7 +40,7 @@ pub use restore::{Overwrite, Restore, Restored, restore};
 pub use select::Rule;
 pub use share::Share;
 pub use transfer::{Standing, Transfer, Transferred, open_to_copy, standings};
-pub use verify::{Verified, verify};
+pub use verify::{Known, Verified, verify};
 
 use std::path::PathBuf;
 

@@ -10,6 +10,6 @@ mod remove;
 
 pub use damage::{Damaged, DamagedFile};
 pub use name::{Name, is_dated, is_snapshot, moment_of};
-pub use place::{Building, Leftover, Snapshot, State, Store, without_their_manifest};
+pub use place::{Building, Leftover, Snapshot, State, Store};
 pub use policy::{Judged, Policy};
 pub use remove::tree as remove_tree;

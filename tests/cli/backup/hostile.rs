@@ -19,9 +19,11 @@ impl Chance {
     }
 }
 
+/// Those whose loss would be a loss.
 fn files(root: &Path) -> Vec<PathBuf> {
     let all = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
-    let files = all.filter(|it| it.file_type().is_file() && it.file_name() != "lock");
+    let files =
+        all.filter(|it| it.file_type().is_file() && it.file_name() != "lock" && it.file_name() != "newest");
     files.map(walkdir::DirEntry::into_path).collect()
 }
 

@@ -108,6 +108,12 @@ fn what_is_lost_of_a_store_is_told_and_what_prune_removed_is_not() {
     run.expect(run.out().starts_with(&gone), "the lost one");
     assert!(manifest(&all[1]).with_extension("zst.damaged").exists() && manifest(&all[2]).exists());
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds().prints("");
+    // Of the newest no later one tells.
+    std::fs::remove_file(manifest(&all[3])).unwrap();
+    let run = sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    run.expect(run.err().contains(&format!("'{}': its manifest is lost", name(&all[3]))), "the newest one");
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds().prints("");
 }
 
 #[test]

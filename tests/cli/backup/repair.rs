@@ -108,6 +108,7 @@ fn a_damaged_file_is_healed_in_each_snapshot_that_shares_it() {
         assert_eq!(of(name), before);
         assert_eq!(inode(name.join("d/a")), inode(names[0].join("d/a")));
     }
+    assert!(!own(&sandbox, "damaged.jsonl").exists(), "nothing is damaged any more");
     assert_eq!(std::fs::read_dir(own(&sandbox, "tmp")).unwrap().count(), 0);
 }
 

@@ -264,3 +264,32 @@ proptest! {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_snapshots_share_is_read_once_and_its_damage_told_in_each() {
+    const SIZE: usize = 3 << 20;
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", vec![b'x'; SIZE]);
+    let_time_pass();
+    let (_, first) = backup(&sandbox, &[]);
+    let (record, second) = backup(&sandbox, &[]);
+    if record["share"] != "hardlink" {
+        return;
+    }
+    let read = || {
+        let trace =
+            ["-qq", "-f", "-e", "trace=pread64", "-o", "log", crate::support::oskit().to_str().unwrap()];
+        sandbox.run(Path::new("strace"), trace.iter().chain(&["backup", "verify", "-q", "dst"]))
+    };
+    read().succeeds();
+    let log = std::fs::read_to_string(sandbox.path().join("log")).unwrap();
+    let bytes = log.lines().filter_map(|it| it.rsplit_once("= ")?.1.parse::<usize>().ok()).sum::<usize>();
+    assert!((SIZE..SIZE * 3 / 2).contains(&bytes), "{bytes} of {SIZE}");
+    rewrite(first.join("a"), vec![b'y'; SIZE]);
+    let run = read().exits(1);
+    for snapshot in [first, second] {
+        let name = snapshot.file_name().unwrap().to_str().unwrap();
+        assert!(run.err().contains(&format!("{name}/a'")), "{}", run.err());
+    }
+}

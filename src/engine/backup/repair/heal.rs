@@ -12,7 +12,7 @@ use crate::engine::backup::along::Along;
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::Contents;
-use crate::engine::backup::{Event, verify};
+use crate::engine::backup::{Event, Known, verify};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Failure, Result};
@@ -34,7 +34,7 @@ pub struct Healed {
     pub left: u64,
 }
 
-/// Verifies a snapshot and heals what is damaged. Each path is made beside and renamed, so that it is never half.
+/// Verifies a snapshot, but for contents that are `known` from others, and heals what is damaged. Each path is made beside and renamed, so that it is never half.
 ///
 /// # Errors
 /// What keeps the snapshot from being verified at all.
@@ -43,12 +43,13 @@ pub fn heal(
     snapshot: &Snapshot,
     origin: Origin<'_>,
     dry_run: bool,
+    known: &mut Known,
     listener: &mut dyn FnMut(Mending),
 ) -> Result<Healed> {
     let mut healed = 0;
     // A directory that was lost is there again after one round, what is in it after the next.
     loop {
-        let (wrong, failures) = damages(store, snapshot)?;
+        let (wrong, failures) = damages(store, snapshot, known)?;
         let again = if wrong.is_empty() {
             0
         } else {
@@ -68,10 +69,14 @@ pub fn heal(
 }
 
 /// What verifying finds: the paths, relative to the root, and the failures.
-fn damages(store: &Store, snapshot: &Snapshot) -> Result<(HashSet<PathBuf>, Vec<Failure>)> {
+fn damages(
+    store: &Store,
+    snapshot: &Snapshot,
+    known: &mut Known,
+) -> Result<(HashSet<PathBuf>, Vec<Failure>)> {
     let root = store.path().join(&snapshot.name);
     let (mut wrong, mut failures) = (HashSet::new(), Vec::new());
-    verify(store, snapshot, false, &mut |event| {
+    verify(store, snapshot, false, known, &mut |event| {
         if let Event::Failed(failure) = event {
             let path = failure.about().and_then(|it| it.strip_prefix(&root).ok());
             wrong.extend(path.map(Path::to_owned));

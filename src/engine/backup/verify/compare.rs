@@ -27,10 +27,14 @@ impl Check<'_, '_> {
         let file = dir.open_file(name).map_err(unreadable)?;
         let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
         self.compare(entry, &stat, Node::File(&file))?;
-        if self.is_first_name(entry, &stat) {
-            let (path, wanted) = (self.path.clone(), entry.blake3);
-            let job = Job { file, ino: stat.ino, path, wanted, size: entry.size };
-            let _ = self.jobs.send(job);
+        if !self.is_first_name(entry, &stat) {
+            return Ok(());
+        }
+        let (path, wanted) = (self.path.clone(), entry.blake3);
+        if wanted.is_some_and(|wanted| self.known.is_good(&stat, wanted)) {
+            self.good(path, entry.size);
+        } else {
+            let _ = self.jobs.send(Job { file, stat, path, wanted });
         }
         Ok(())
     }

@@ -2,6 +2,9 @@
 //! damaged is recorded beside them.
 
 mod compare;
+mod known;
+
+pub use known::Known;
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -21,7 +24,7 @@ use crate::engine::store::manifest::{Damage, Entry, Reader};
 use crate::engine::store::{DamagedFile, Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::Node;
-use crate::platform::fs::{Dir, FileKind, Follow, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// Files that wait to be read. Each holds a descriptor.
 const QUEUE: usize = 32;
@@ -42,7 +45,8 @@ pub struct Verified {
     pub wall_s: f64,
 }
 
-/// Verifies one snapshot. `quick`: kinds, sizes, times, modes and owners, but no contents and no attributes.
+/// Verifies one snapshot: kinds, sizes, times, modes and owners, and unless it is to be `quick`, attributes and contents,
+/// but for those that are `known` from other snapshots.
 ///
 /// # Errors
 /// Only what keeps it from being verified at all, such as a damaged manifest; the rest is an [`Event::Failed`] each.
@@ -50,11 +54,13 @@ pub fn verify(
     store: &Store,
     snapshot: &Snapshot,
     quick: bool,
+    known: &mut Known,
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
     let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
     let root = store.path().join(&snapshot.name);
-    against(store, snapshot, (store.tree(&snapshot.name)?, root), (lacks, Names::Stored), quick, listener)
+    let tree = (store.tree(&snapshot.name)?, root);
+    against(store, snapshot, tree, (lacks, Names::Stored), (quick, known), listener)
 }
 
 /// Compares `tree`, which messages call `root`, with the manifest of `snapshot`. `lacks`: facts that it cannot hold.
@@ -63,7 +69,7 @@ pub(super) fn against(
     snapshot: &Snapshot,
     (tree, root): (Dir, PathBuf),
     (lacks, names): (Vec<String>, Names),
-    quick: bool,
+    (quick, known): (bool, &mut Known),
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
     let begun = Instant::now();
@@ -78,6 +84,7 @@ pub(super) fn against(
         listings: Vec::new(),
         lost: None,
         read_inodes: HashSet::new(),
+        known,
         path: root,
         lacks,
         names,
@@ -140,26 +147,31 @@ type Checked<T = ()> = std::result::Result<T, Box<Failure>>;
 /// A file whose contents are to be compared.
 struct Job {
     file: File,
-    ino: u64,
+    stat: Stat,
     path: PathBuf,
     wanted: Option<blake3::Hash>,
-    size: u64,
 }
 
-/// A path and what came of reading it: the bytes, or what is wrong and what is to be remembered of it.
-type Outcome = (PathBuf, std::result::Result<u64, (Box<Failure>, DamagedFile)>);
+/// A path and what came of reading it: what was good, or what is wrong and what is to be remembered of it.
+type Outcome = (PathBuf, std::result::Result<Good, (Box<Failure>, DamagedFile)>);
+
+/// A file that is as it was stored.
+struct Good {
+    stat: Stat,
+    hash: blake3::Hash,
+}
 
 fn read_all(jobs: &Receiver<Job>, results: &Sender<Outcome>) {
     let mut buffer = vec![0; BUFFER];
-    for Job { file, ino, path, wanted, size } in jobs {
+    for Job { file, stat, path, wanted } in jobs {
         let outcome = match hash_of(&file, &mut buffer) {
-            Ok((found, _)) if Some(found) == wanted => Ok(size),
+            Ok((hash, _)) if Some(hash) == wanted => Ok(Good { stat, hash }),
             Ok(_) => Err(damaged("its contents are not those that were stored", &path)),
             Err(error) => Err(refused(&error, "cannot read", &path)),
         };
         let remembered = |failure| {
             let blake3 = wanted.map_or_else(String::new, |it| it.to_hex().to_string());
-            (failure, DamagedFile { ino, blake3, path: path.to_string_lossy().into_owned() })
+            (failure, DamagedFile { ino: stat.ino, blake3, path: path.to_string_lossy().into_owned() })
         };
         let outcome = outcome.map_err(remembered);
         if results.send((path, outcome)).is_err() {
@@ -194,6 +206,7 @@ struct Check<'a, 'b> {
     lost: Option<u32>,
     /// Files with several names that have been read.
     read_inodes: HashSet<u64>,
+    known: &'a mut Known,
     path: PathBuf,
     lacks: Vec<String>,
     names: Names,
@@ -226,15 +239,20 @@ impl Check<'_, '_> {
 
     fn read(&mut self, (path, outcome): Outcome) {
         match outcome {
-            Ok(bytes) => {
-                self.done.bytes += bytes;
-                (self.listener)(Event::Done { path, bytes, reuse: None });
+            Ok(Good { stat, hash }) => {
+                self.known.add(&stat, hash);
+                self.good(path, stat.size);
             }
             Err((failure, file)) => {
                 self.damaged.push(file);
                 self.problem(*failure);
             }
         }
+    }
+
+    fn good(&mut self, path: PathBuf, bytes: u64) {
+        self.done.bytes += bytes;
+        (self.listener)(Event::Done { path, bytes, reuse: None });
     }
 
     fn problem(&mut self, failure: Failure) {

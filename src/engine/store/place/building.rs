@@ -28,6 +28,7 @@ impl Building<'_> {
     /// step 2 a manifest stands for a tree that step 1 brought to disk, and the next run does step 3. Step 3 is one
     /// rename, so the snapshot is seen whole or not at all.
     pub fn publish(mut self, durable: bool) -> io::Result<OsString> {
+        self.own.note_newest(&self.name.to_os())?;
         if durable {
             self.sync_all()?; // 1
         }
@@ -68,6 +69,7 @@ impl Building<'_> {
     fn take_next_name(&mut self) -> io::Result<()> {
         let old = self.name.to_os();
         self.name = self.name.clone().next();
+        self.own.note_newest(&self.name.to_os())?;
         // The manifest first: one without a tree is never looked at.
         self.rename_manifest(&self.own.manifests, &old)?;
         rename_new(&self.own.building, &old, &self.own.building, &self.name.to_os())

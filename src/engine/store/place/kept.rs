@@ -78,6 +78,15 @@ impl Store {
         }
         record.sync_all()
     }
+
+    /// Forgets what was recorded as damaged: every snapshot has been verified since, and nothing is.
+    pub fn forget_damage(&self) -> io::Result<()> {
+        let Some(own) = &self.own else { return Ok(()) };
+        match own.dir.remove_file(DAMAGED.as_ref()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn inode_of(tree: &Dir, way: &[OsString]) -> io::Result<u64> {

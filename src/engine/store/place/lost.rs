@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 
 use super::upkeep::{ASIDE, REMOVING, without_end};
-use super::{MANIFEST_END, Snapshot, State, Store, exists, is_snapshot, manifest_name, names, with_end};
+use super::{MANIFEST_END, Own, Snapshot, State, Store, exists, is_snapshot, manifest_name, names, with_end};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::FileKind;
 
@@ -26,6 +26,17 @@ impl Store {
         Ok(gone)
     }
 
+    /// Of these snapshots, which are all, those that had a manifest once: a later one was made after them, or they are
+    /// the newest that was made.
+    #[must_use]
+    pub fn without_their_manifest<'a>(&self, all: &'a [Snapshot]) -> Vec<&'a OsStr> {
+        let newest = self.own.as_ref().and_then(Own::newest);
+        let previous = all.iter().filter_map(|it| it.summary()?.header.previous.as_deref());
+        let made: HashSet<&OsStr> = previous.chain(newest.as_deref()).map(OsStr::new).collect();
+        let bare = all.iter().filter(|it| matches!(it.state, State::Unverified));
+        bare.map(|it| it.name.as_os_str()).filter(|it| made.contains(it)).collect()
+    }
+
     /// Whether the tree of a snapshot is where it belongs, or still on its way there or from there.
     fn is_somewhere(&self, name: &OsStr) -> io::Result<bool> {
         let Some(own) = &self.own else { return Ok(false) };
@@ -41,13 +52,4 @@ impl Store {
         let renamed = own.manifests.rename(&manifest, &own.manifests, &with_end(&manifest, ASIDE));
         renamed.doing("cannot write in", &self.path)
     }
-}
-
-/// Of these snapshots, which are all, those that had a manifest once: files of a later one are shared with them.
-#[must_use]
-pub fn without_their_manifest(all: &[Snapshot]) -> HashSet<&OsStr> {
-    let shared_with: HashSet<&OsStr> =
-        all.iter().filter_map(|it| it.summary()?.header.previous.as_deref()).map(OsStr::new).collect();
-    let bare = all.iter().filter(|it| matches!(it.state, State::Unverified));
-    bare.map(|it| it.name.as_os_str()).filter(|it| shared_with.contains(it)).collect()
 }

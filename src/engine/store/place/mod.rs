@@ -7,7 +7,6 @@ mod own;
 mod upkeep;
 
 pub use building::Building;
-pub use lost::without_their_manifest;
 use own::{Own, take};
 pub use upkeep::Leftover;
 
@@ -29,6 +28,7 @@ const BUILDING: &str = "tmp";
 const LOCK: &str = "lock";
 const ABOUT: &str = "store.json";
 const DAMAGED: &str = "damaged.jsonl";
+const NEWEST: &str = "newest";
 const MANIFEST_END: &str = ".jsonl.zst";
 
 /// An open store.

@@ -2,12 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ABOUT, BUILDING, LOCK, MANIFESTS, OWN, names};
+use super::{ABOUT, BUILDING, LOCK, MANIFESTS, NEWEST, OWN, names};
 use crate::engine::store::manifest::{self, FORMAT};
 use crate::error::{Doing, Failure, Kind, Result, Status};
 use crate::platform::fs::durable::{Hold, lock, rename_new};
@@ -48,6 +48,21 @@ impl Own {
         let inner = |name: &str| open(name).doing("cannot open", path.join(name));
         let (manifests, building) = (inner(MANIFESTS)?, inner(BUILDING)?);
         Ok(Some(Self { dir, manifests, building, lock: None, id }))
+    }
+
+    /// Takes down the name of the snapshot that is about to appear: should its manifest be lost, no later one tells yet
+    /// that it had one.
+    pub(super) fn note_newest(&self, name: &OsStr) -> io::Result<()> {
+        let new = OsStr::new("newest.new");
+        let _ = self.dir.remove_file(new);
+        self.dir.create_file(new, 0o600)?.write_all(name.as_encoded_bytes())?;
+        self.dir.rename(new, &self.dir, NEWEST.as_ref())
+    }
+
+    /// The snapshot that was made last, whether it is still there or not.
+    pub(super) fn newest(&self) -> Option<String> {
+        let file = self.dir.open_file(NEWEST.as_ref()).ok()?;
+        io::read_to_string(file.take(1 << 10)).ok()
     }
 
     pub(super) fn open_or_make(dest: &Dir, path: &Path, wait: bool, id: Option<&str>) -> Result<Self> {
@@ -117,7 +132,7 @@ fn about(dir: &Dir, path: &Path) -> Result<Option<About>> {
         let why = Failure::value("it is damaged; `oskit backup repair` makes it again");
         why.doing("cannot use").path(path.join(ABOUT)).into()
     };
-    serde_json::from_reader(io::Read::take(file, 64 << 10)).map(Some).map_err(damaged)
+    serde_json::from_reader(file.take(64 << 10)).map(Some).map_err(damaged)
 }
 
 /// Written beside and renamed: it is there whole or not at all.
