@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::robust::by_chance;
 use super::{facts, rounds, snapshots_in};
-use crate::files::copy_tree;
+use crate::files::{copy_tree, rewrite};
 use crate::support::{Sandbox, oskit};
 
 /// How often each verb is killed.
@@ -107,6 +107,42 @@ fn a_prune_that_is_killed_takes_nothing_else_and_shows_nothing_half() {
         assert!(is_clear(&now), "round {round}");
     }
     sandbox.oskit(["backup", "verify", "-q", "now"]).succeeds();
+}
+
+#[test]
+fn a_repair_that_is_killed_alters_nothing_whole_and_is_gone_on_with() {
+    let sandbox = store();
+    let dst = sandbox.path().join("dst");
+    let all = trees(&dst);
+    let names: Vec<_> = all.keys().cloned().collect();
+    let manifest = |name: &str| dst.join(format!(".oskit-backup/manifests/{name}.jsonl.zst"));
+    // Contents, files and directories that are lost; a manifest that is cut off and one that is gone; what a script made.
+    for number in 40..60 {
+        let file = dst.join(&names[0]).join(format!("d{}/f{number}", number % 20));
+        std::fs::remove_file(&file).unwrap();
+        if number % 2 == 0 {
+            std::fs::write(&file, "rotten").unwrap();
+        }
+    }
+    std::fs::remove_dir_all(dst.join(&names[0]).join("d7")).unwrap();
+    let whole = std::fs::read(manifest(&names[1])).unwrap();
+    rewrite(manifest(&names[1]), &whole[..whole.len() / 2]);
+    std::fs::remove_file(manifest(&names[2])).unwrap();
+    copy_tree(&dst.join(&names[4]), &dst.join("backup_20200101_000000"));
+    let repair = ["backup", "repair", "-q", "--source", "src", "now"];
+    let now = fresh(&sandbox);
+    let length = length_of(&sandbox, &repair);
+    for round in 0..kills() {
+        fresh(&sandbox);
+        kill_within(&sandbox, &repair, length);
+        let left = trees(&now);
+        assert_there(&names[1..], &all, &left);
+        assert!(left["backup_20200101_000000"] == all[&names[4]], "round {round}");
+        sandbox.oskit(repair).succeeds();
+        assert_there(&names, &all, &trees(&now));
+        assert!(is_clear(&now), "round {round}");
+        sandbox.oskit(["backup", "verify", "-q", "now"]).succeeds();
+    }
 }
 
 #[test]

@@ -113,6 +113,33 @@ fn a_damaged_file_is_healed_in_each_snapshot_that_shares_it() {
 }
 
 #[test]
+fn healing_parts_no_names_of_one_file_and_makes_no_one_file_of_two() {
+    let sandbox = Sandbox::new();
+    let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for name in ["one", "two", "third"] {
+        crate::files::set_mtime(sandbox.file(format!("src/{name}"), "the same"), time);
+    }
+    let src = sandbox.path().join("src");
+    std::fs::hard_link(src.join("third"), src.join("third_too")).unwrap();
+    let made = || {
+        let run = sandbox.oskit(["backup", "-q", "--checksum", "--share=hardlink", "src", "dst"]).succeeds();
+        sandbox.path().join(snapshot(&run))
+    };
+    let (first, second) = (made(), made());
+    for name in ["two", "third", "third_too"] {
+        std::fs::remove_file(first.join(name)).unwrap();
+    }
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    assert_equal(&src, &first);
+    rot(&second.join("third"));
+    std::fs::remove_file(second.join("one")).unwrap();
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    assert_equal(&src, &first);
+    assert_equal(&src, &second);
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
 fn what_nobody_has_good_contents_for_is_said_and_left_as_it_is() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "alpha");

@@ -28,6 +28,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// A path of a snapshot, `names` from its root `root`.
+    pub(super) fn within(root: &Path, names: PathBuf, entry: Entry) -> Self {
+        Self { path: root.join(&names), root: root.to_owned(), names, entry: Some(Box::new(entry)) }
+    }
+
     /// Opens it, if its contents are those.
     pub(super) fn open(&self, wanted: blake3::Hash, buffer: &mut [u8]) -> Option<File> {
         let (dir, name) = self.place()?;
@@ -37,9 +42,18 @@ impl Candidate {
 
     /// Its directory, reached without following a link, and its name there.
     pub(super) fn place(&self) -> Option<(Dir, OsString)> {
-        let root = Dir::open(&self.root).ok()?;
-        let above: Vec<&OsStr> = self.names.parent()?.components().map(Component::as_os_str).collect();
-        Some((open_below(&root, &above).ok()?, self.names.file_name()?.to_owned()))
+        Self::place_of(&self.root, &self.names)
+    }
+
+    /// The same of any path below `root`.
+    pub(super) fn place_of(root: &Path, names: &Path) -> Option<(Dir, OsString)> {
+        let above: Vec<&OsStr> = names.parent()?.components().map(Component::as_os_str).collect();
+        Some((open_below(&Dir::open(root).ok()?, &above).ok()?, names.file_name()?.to_owned()))
+    }
+
+    /// Where it is below its root, and what that is.
+    pub(super) fn at(&self) -> (&Path, &Path) {
+        (&self.root, &self.names)
     }
 
     /// Whether another name of it would have every fact of `entry`.
@@ -75,7 +89,7 @@ impl Candidates {
                     && !is_bad
                     && entry.blake3.is_some_and(|it| hashes.contains(&it))
                 {
-                    all.add(&root, stored.to_owned(), Some(entry));
+                    all.add(&root, stored.to_owned(), entry);
                 }
             }
         }
@@ -91,12 +105,11 @@ impl Candidates {
         entry.blake3.and_then(|hash| self.0.get(&hash)).into_iter().flatten()
     }
 
-    fn add(&mut self, root: &Path, names: PathBuf, entry: Option<Entry>) {
-        let Some(hash) = entry.as_ref().and_then(|it| it.blake3) else { return };
+    fn add(&mut self, root: &Path, names: PathBuf, entry: Entry) {
+        let Some(hash) = entry.blake3 else { return };
         let places = self.0.entry(hash).or_default();
         if places.len() < PLACES {
-            let (path, root) = (root.join(&names), root.to_owned());
-            places.push(Candidate { path, root, names, entry: entry.map(Box::new) });
+            places.push(Candidate::within(root, names, entry));
         }
     }
 

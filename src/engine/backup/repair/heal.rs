@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use super::candidates::{Candidate, Candidates};
+use super::candidates::Candidates;
+use super::names::Names;
 use super::{Mending, Origin};
 use crate::engine::backup::along::Along;
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
@@ -47,6 +49,7 @@ pub fn heal(
     listener: &mut dyn FnMut(Mending),
 ) -> Result<Healed> {
     let mut healed = 0;
+    let mut names = Names::new(store.path().join(&snapshot.name));
     // A directory that was lost is there again after one round, what is in it after the next.
     loop {
         let (wrong, failures) = damages(store, snapshot, known)?;
@@ -55,7 +58,8 @@ pub fn heal(
         } else {
             let wanted = entries(store, snapshot, &wrong)?;
             let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
-            Healing::new(store, snapshot, candidates, dry_run, listener)?.all(&wrong)?
+            names.look(store, snapshot, &wrong, &wanted)?;
+            Healing::new(store, snapshot, candidates, &mut names, dry_run, listener)?.all(&wrong)?
         };
         healed += again;
         if again == 0 || dry_run {
@@ -98,6 +102,7 @@ struct Healing<'a> {
     store: &'a Store,
     snapshot: &'a Snapshot,
     candidates: Candidates,
+    names: &'a mut Names,
     dry_run: bool,
     /// Where new files are made, before they are renamed.
     scratch: Option<Dir>,
@@ -112,6 +117,7 @@ impl<'a> Healing<'a> {
         store: &'a Store,
         snapshot: &'a Snapshot,
         candidates: Candidates,
+        names: &'a mut Names,
         dry_run: bool,
         listener: &'a mut dyn FnMut(Mending),
     ) -> Result<Self> {
@@ -120,6 +126,7 @@ impl<'a> Healing<'a> {
             store,
             snapshot,
             candidates,
+            names,
             dry_run,
             scratch: scratch.doing("cannot write to", store.path())?,
             lacks: Lacks::default(),
@@ -133,12 +140,12 @@ impl<'a> Healing<'a> {
     fn all(mut self, wrong: &HashSet<PathBuf>) -> Result<u64> {
         let doing = "cannot write to";
         let mut along = Along::new(self.store.tree(&self.snapshot.name)?);
-        let mut trail = Trail::default();
+        let (mut trail, mut stored) = (Trail::default(), Trail::default());
         // The directories on the way, to put their times back.
         let mut above: Vec<Entry> = Vec::new();
         let mut healed = 0;
         for entry in self.store.entries(self.snapshot)?.map_while(std::result::Result::ok) {
-            let path = trail.step(&entry).to_owned();
+            let (path, at) = (trail.step(&entry).to_owned(), stored.step_stored(&entry));
             let dir = along.dir_of(&entry);
             above.truncate(entry.depth as usize);
             if let Some(dir) = dir.filter(|_| wrong.contains(&path) && entry.is_stored()) {
@@ -148,6 +155,7 @@ impl<'a> Healing<'a> {
                 }
                 if let Ok(from) = from {
                     healed += 1;
+                    self.names.is_right(at, entry.clone());
                     (self.listener)(Mending::Healed { path, from });
                 }
             }
@@ -227,12 +235,14 @@ impl<'a> Healing<'a> {
     /// Good contents in the place of bad ones.
     fn file(&mut self, dir: &Dir, entry: &Entry) -> Option<PathBuf> {
         let hash = entry.blake3?;
-        let found = self.candidates.of(entry).find_map(|it| Some((it, it.open(hash, &mut self.buffer)?)));
-        let (candidate, file) = found?;
+        let right = self.names.right(entry);
+        let all = right.iter().map(Rc::as_ref).chain(self.candidates.of(entry));
+        let (candidate, file) =
+            all.into_iter().find_map(|it| Some((it, it.open(hash, &mut self.buffer)?)))?;
         let Some(scratch) = &self.scratch else { return Some(candidate.path.clone()) };
         let new = OsStr::new("new");
         // As another name of a file that has all its facts, as it was before.
-        if !link(candidate, entry, scratch, new) {
+        if !self.names.link(candidate, entry, scratch, new) {
             let to = scratch.create_file(new, 0o600).ok()?;
             let copied = self.contents.copy(&file, &to, entry.sparse);
             if !copied.is_ok_and(|(found, _)| found == hash) {
@@ -244,11 +254,6 @@ impl<'a> Healing<'a> {
         put(scratch, new, dir, entry.stored_name()).ok()?;
         Some(candidate.path.clone())
     }
-}
-
-fn link(candidate: &Candidate, entry: &Entry, to: &Dir, new: &OsStr) -> bool {
-    let place = candidate.place().filter(|_| candidate.is_like(entry));
-    place.is_some_and(|(dir, name)| dir.hard_link(&name, to, new).is_ok())
 }
 
 /// Renames into place. What is there goes, unless it is a directory: that may hold what no manifest knows.

@@ -6,6 +6,7 @@
 mod adopt;
 mod candidates;
 mod heal;
+mod names;
 
 pub use adopt::{Adopted, adopt};
 pub use heal::{Healed, heal};

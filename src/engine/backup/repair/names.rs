@@ -1,0 +1,84 @@
+//! Which names of a snapshot are of one file: healing neither parts them nor makes one file of two.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::candidates::Candidate;
+use crate::engine::store::manifest::{Entry, Trail};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::Result;
+use crate::platform::fs::{Dir, Follow, Want};
+
+/// What is known of the names in one snapshot.
+pub(super) struct Names {
+    root: PathBuf,
+    /// For each file that a wrong name belongs to, a name that is right.
+    right: HashMap<u64, Rc<Candidate>>,
+    /// Files of other snapshots that a healed path is a name of, by inode.
+    taken: HashSet<u64>,
+}
+
+impl Names {
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self { root, right: HashMap::new(), taken: HashSet::new() }
+    }
+
+    /// Looks for right names of the files that the `wanted` paths belong to; `wrong` ones are none.
+    pub(super) fn look(
+        &mut self,
+        store: &Store,
+        snapshot: &Snapshot,
+        wrong: &HashSet<PathBuf>,
+        wanted: &[(PathBuf, Entry)],
+    ) -> Result<()> {
+        self.right.clear();
+        let groups: HashSet<u64> = wanted.iter().filter_map(|it| it.1.link_group).collect();
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let (mut trail, mut stored) = (Trail::default(), Trail::default());
+        for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
+            let (path, at) = (trail.step(&entry), stored.step_stored(&entry));
+            if entry.link_group.is_some_and(|it| groups.contains(&it)) && !wrong.contains(path) {
+                self.is_right(at, entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// `entry` is what it should be, and lies `at` this place in the tree.
+    pub(super) fn is_right(&mut self, at: &Path, entry: Entry) {
+        if let Some(group) = entry.link_group.filter(|_| entry.is_stored()) {
+            let candidate = Candidate::within(&self.root, at.to_owned(), entry);
+            self.right.insert(group, Rc::new(candidate));
+        }
+    }
+
+    /// A right name of the file that `entry` is a name of.
+    pub(super) fn right(&self, entry: &Entry) -> Option<Rc<Candidate>> {
+        self.right.get(&entry.link_group?).cloned()
+    }
+
+    /// Makes `new` another name of a candidate that has all facts of `entry`; whether that was possible.
+    pub(super) fn link(&mut self, candidate: &Candidate, entry: &Entry, to: &Dir, new: &OsStr) -> bool {
+        let Some((dir, name)) = candidate.place().filter(|_| candidate.is_like(entry)) else { return false };
+        let Ok(stat) = dir.stat(&name, Follow::No, Want::INO) else { return false };
+        let is_its_own = self.right(entry).is_some_and(|it| it.at() == candidate.at());
+        let may = is_its_own || !self.has(candidate, stat.ino);
+        let linked = may && dir.hard_link(&name, to, new).is_ok();
+        if linked {
+            self.taken.insert(stat.ino);
+        }
+        linked
+    }
+
+    /// Whether the snapshot has another path that is a name of the candidate, whose inode is `ino`.
+    fn has(&self, candidate: &Candidate, ino: u64) -> bool {
+        let (root, names) = candidate.at();
+        let here = Candidate::place_of(&self.root, names);
+        let here = here.and_then(|(dir, name)| dir.stat(&name, Follow::No, Want::INO).ok());
+        root == self.root || self.taken.contains(&ino) || here.is_some_and(|it| it.ino == ino)
+    }
+}
