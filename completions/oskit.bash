@@ -242,7 +242,7 @@ _oskit() {
             return 0
             ;;
         oskit__subcmd__backup__subcmd__restore)
-            opts="-v -q --path --overwrite --numeric-owner --verify --no-durable --dry-run --verbose --wait --json --quiet --help"
+            opts="-v -q --path --overwrite --checksum --numeric-owner --verify --no-durable --dry-run --verbose --wait --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -96,6 +96,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
         &'oskit;backup;restore'= {
             cand --path 'Restore only this path of the snapshot, and what is in it; may be given several times'
             cand --overwrite 'What to do with what is there already'
+            cand --checksum 'With --overwrite=if-changed: compare contents with their checksums, too, not only sizes and times'
             cand --numeric-owner 'Give files to the owners'' numbers, whatever they are called here'
             cand --verify 'Bring each file to disk and read it back before it gets its name'
             cand --no-durable 'Return before everything is on disk'

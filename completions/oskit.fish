@@ -90,6 +90,7 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subc
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l overwrite -d 'What to do with what is there already' -r -f -a "never\t''
 if-changed\t''
 always\t''"
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l checksum -d 'With --overwrite=if-changed: compare contents with their checksums, too, not only sizes and times'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l numeric-owner -d 'Give files to the owners\' numbers, whatever they are called here'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l verify -d 'Bring each file to disk and read it back before it gets its name'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from restore" -l no-durable -d 'Return before everything is on disk'

@@ -76,6 +76,7 @@ module completions {
   export extern "oskit backup restore" [
     --path: path              # Restore only this path of the snapshot, and what is in it; may be given several times
     --overwrite: string@"nu-complete oskit backup restore overwrite" # What to do with what is there already
+    --checksum                # With --overwrite=if-changed: compare contents with their checksums, too, not only sizes and times
     --numeric-owner           # Give files to the owners' numbers, whatever they are called here
     --verify                  # Bring each file to disk and read it back before it gets its name
     --no-durable              # Return before everything is on disk

@@ -104,6 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
         'oskit;backup;restore' {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Restore only this path of the snapshot, and what is in it; may be given several times')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'What to do with what is there already')
+            [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'With --overwrite=if-changed: compare contents with their checksums, too, not only sizes and times')
             [CompletionResult]::new('--numeric-owner', '--numeric-owner', [CompletionResultType]::ParameterName, 'Give files to the owners'' numbers, whatever they are called here')
             [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Bring each file to disk and read it back before it gets its name')
             [CompletionResult]::new('--no-durable', '--no-durable', [CompletionResultType]::ParameterName, 'Return before everything is on disk')

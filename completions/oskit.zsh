@@ -103,6 +103,7 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 '*--path=[Restore only this path of the snapshot, and what is in it; may be given several times]:PATH:_files' \
 '--overwrite=[What to do with what is there already]:WHEN:(never if-changed always)' \
+'--checksum[With --overwrite=if-changed\: compare contents with their checksums, too, not only sizes and times]' \
 '--numeric-owner[Give files to the owners'\'' numbers, whatever they are called here]' \
 '--verify[Bring each file to disk and read it back before it gets its name]' \
 '--no-durable[Return before everything is on disk]' \

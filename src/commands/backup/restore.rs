@@ -34,6 +34,9 @@ pub(super) struct Restore {
     /// What to do with what is there already
     #[arg(long, value_name = "WHEN", value_parser = Choice(OVERWRITE))]
     overwrite: Option<Overwrite>,
+    /// With --overwrite=if-changed: compare contents with their checksums, too, not only sizes and times
+    #[arg(long)]
+    checksum: bool,
     /// Give files to the owners' numbers, whatever they are called here
     #[arg(long)]
     numeric_owner: bool,
@@ -61,6 +64,9 @@ pub(super) struct Restore {
 
 impl Restore {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        if self.checksum && self.overwrite != Some(Overwrite::IfChanged) {
+            return Err(Failure::usage("--checksum is for --overwrite=if-changed").into());
+        }
         let mut store = Store::open(&self.dest)?;
         store.lock_shared(self.common.wait)?;
         let (wanted, target) = match self.words.as_slice() {
@@ -80,6 +86,7 @@ impl Restore {
         let options = Options {
             paths: self.paths.clone(),
             overwrite: self.overwrite.unwrap_or_default(),
+            checksum: self.checksum,
             numeric_owner: self.numeric_owner,
             dry_run: self.dry_run,
             verify: self.verify,

@@ -48,6 +48,41 @@ fn what_is_restored_can_be_read_back() {
 }
 
 #[test]
+fn with_checksum_only_contents_are_trusted() {
+    let sandbox = Sandbox::new();
+    for name in ["rotten", "good"] {
+        sandbox.file(format!("src/{name}"), "contents");
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    let [rotten, good] = ["rotten", "good"].map(|it| sandbox.path().join("out").join(it));
+    // Size and time are as they should be.
+    files::rewrite(&rotten, "c0ntents");
+    let was = files::inode(&good);
+    let restore = ["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"];
+    sandbox.oskit(restore).succeeds();
+    assert_eq!(std::fs::read(&rotten).unwrap(), b"c0ntents");
+    let dry = sandbox.oskit([
+        "backup",
+        "restore",
+        "--overwrite=if-changed",
+        "--checksum",
+        "--dry-run",
+        "dst",
+        "out",
+    ]);
+    dry.expect(
+        dry.out().contains("restored: rotten") && !dry.out().contains("restored: good"),
+        "the rotten one alone",
+    );
+    sandbox.oskit(restore.into_iter().chain(["--checksum"])).succeeds();
+    assert_eq!(std::fs::read(&rotten).unwrap(), b"contents");
+    assert_eq!(files::inode(&good), was);
+    let run = sandbox.oskit(["backup", "restore", "--checksum", "dst", "out"]).exits(2);
+    run.expect(run.err().contains("--checksum is for --overwrite=if-changed"), "how it is meant");
+}
+
+#[test]
 fn a_newer_snapshot_whose_manifest_is_damaged_or_lost_is_not_passed_over_in_silence() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "old");

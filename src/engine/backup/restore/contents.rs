@@ -8,7 +8,7 @@ use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
 
-const BUFFER: usize = 256 << 10;
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// The piece of a file that is left out when it is all zeros and the file is to have holes.
 const BLOCK: usize = 4096;

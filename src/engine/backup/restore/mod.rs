@@ -15,10 +15,12 @@ mod work;
 pub(super) use contents::Contents;
 use scratch::{SCRATCH, Scratch};
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::facts::hash_of;
 use super::transfer::Farm;
 use super::verify::manifest;
 use super::{Event, Listener};
@@ -49,6 +51,8 @@ pub struct Restore {
     pub paths: Vec<PathBuf>,
     /// What becomes of paths that are there already.
     pub overwrite: Overwrite,
+    /// Whether those of the same size and time are to have the right contents, too, in order not to be replaced.
+    pub checksum: bool,
     /// Whether to trust the numbers of owners rather than their names.
     pub numeric_owner: bool,
     /// Whether to change nothing.
@@ -192,16 +196,24 @@ fn is_empty(dir: &Dir) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Whether a file has the contents that were stored. One that cannot be read has not.
+fn has_contents_of(entry: &Entry, file: &File) -> bool {
+    let found = hash_of(file, &mut vec![0; contents::BUFFER]);
+    found.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
+}
+
 impl Restore {
     /// Whether what is there already may be changed, TARGET itself among it.
     fn replaces(&self) -> bool {
         matches!(self.overwrite, Overwrite::IfChanged | Overwrite::Always) && self.paths.is_empty()
     }
 
-    /// What to do about a path that is there already and is not a directory on both sides.
-    fn about(&self, entry: &Entry, there: &Stat) -> About {
+    /// What to do about a path that is there already and is not a directory on both sides. `open`: for its contents.
+    fn about(&self, entry: &Entry, there: &Stat, open: impl FnOnce() -> io::Result<File>) -> About {
+        let is_file = entry.kind == FileKind::File;
         let same = (there.kind, there.mtime) == (entry.kind, entry.mtime)
-            && (entry.kind != FileKind::File || there.size == entry.size);
+            && (!is_file || there.size == entry.size)
+            && (!is_file || !self.checksum || open().is_ok_and(|file| has_contents_of(entry, &file)));
         match self.overwrite {
             Overwrite::Never => About::Keep,
             Overwrite::IfChanged if same => About::Keep,

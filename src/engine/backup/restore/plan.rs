@@ -29,7 +29,8 @@ pub(super) fn plan(
         }
         let there = stat(&target.join(path), Follow::No, Want::ALL).ok();
         let both_dirs = there.is_some_and(|it| it.kind == FileKind::Dir) && entry.kind == FileKind::Dir;
-        match there.filter(|_| !both_dirs).map(|there| options.about(&entry, &there)) {
+        let open = || File::open(target.join(path));
+        match there.filter(|_| !both_dirs).map(|there| options.about(&entry, &there, open)) {
             Some(About::Keep) => {
                 done.kept += 1;
                 listener(Event::LeftOut { path: path.to_owned(), why: LeftOut::Kept });

@@ -256,7 +256,7 @@ impl<'a, 'b> Work<'a, 'b> {
         let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
         match dir.stat(&entry.name, Follow::No, Want::ALL) {
             Ok(there) if self.siblings.has(&entry.name, &there) => Err(self.taken_for_another()),
-            Ok(there) => Ok(Some(self.options.about(entry, &there))),
+            Ok(there) => Ok(Some(self.options.about(entry, &there, || dir.open_file(&entry.name)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.here("cannot restore", &error)),
         }
