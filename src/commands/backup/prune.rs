@@ -63,7 +63,10 @@ impl Prune {
         if policy.is_empty() {
             return Err(Failure::usage("nothing says what to keep").into());
         }
-        let store = self.open()?;
+        let mut store = self.open()?;
+        for failure in store.take_stuck() {
+            cx.check::<()>(Err(failure.into()));
+        }
         let now = Utc::now();
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
         let damaged = store.damaged().doing("cannot read what is damaged in", &self.dest)?;

@@ -88,7 +88,10 @@ impl Repair {
             let leftovers = store.leftovers().doing("cannot read", &self.dest)?;
             (store, leftovers)
         } else {
-            let (store, is_lost) = Store::open_to_repair(&self.dest, self.common.wait)?;
+            let (mut store, is_lost) = Store::open_to_repair(&self.dest, self.common.wait)?;
+            for failure in store.take_stuck() {
+                cx.check::<()>(Err(failure.into()));
+            }
             if is_lost {
                 self.tell(cx, RepairRecord::new("store", Path::new("")))?;
             }

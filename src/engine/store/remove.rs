@@ -4,13 +4,14 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 
 use crate::engine::descent::Descent;
-use crate::platform::fs::attributes::{Node, set_mode};
+use crate::platform::fs::attributes::{Node, allow_removal, set_mode};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
-/// Removes `name` and all that is in it, however deep. Directories that do not let their owner in are made to.
+/// Removes `name` and all that is in it, however deep. Directories that do not let their owner in are made to, and what is
+/// marked as not to be changed loses its mark.
 pub fn tree(dir: &Dir, name: &OsStr) -> io::Result<()> {
     if dir.stat(name, Follow::No, Want::KIND)?.kind != FileKind::Dir {
-        return dir.remove_file(name);
+        return file(dir, name);
     }
     let mut way = Descent::new(dir.try_clone()?);
     let mut to_do = vec![open(&mut way, name)?];
@@ -21,7 +22,8 @@ pub fn tree(dir: &Dir, name: &OsStr) -> io::Result<()> {
             to_do.pop();
             let done = way.name().map(ToOwned::to_owned).unwrap_or_default();
             way.leave();
-            way.dir()?.remove_dir(&done)?;
+            let above = way.dir()?;
+            insist(&above, &done, || above.remove_dir(&done))?;
         }
     }
     Ok(())
@@ -46,11 +48,25 @@ fn open(way: &mut Descent, name: &OsStr) -> io::Result<Vec<OsString>> {
         let list = if entry.kind == FileKind::Dir { &mut dirs } else { &mut files };
         list.push(entry.name.to_owned());
     }
-    for file in files {
-        match dir.remove_file(&file) {
-            Err(error) if error.kind() == io::ErrorKind::IsADirectory => dirs.push(file),
+    for name in files {
+        match file(&dir, &name) {
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => dirs.push(name),
             result => result?,
         }
     }
     Ok(dirs)
+}
+
+fn file(dir: &Dir, name: &OsStr) -> io::Result<()> {
+    insist(dir, name, || dir.remove_file(name))
+}
+
+/// Should `remove` not be permitted, it is tried again without the marks that may be to blame.
+fn insist(dir: &Dir, name: &OsStr, remove: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    match remove() {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            allow_removal(dir, name).and_then(|()| remove()).map_err(|_| error)
+        }
+        result => result,
+    }
 }

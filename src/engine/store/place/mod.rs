@@ -9,6 +9,7 @@ mod upkeep;
 pub use building::Building;
 use own::{Own, take};
 pub use upkeep::Leftover;
+use upkeep::REMOVING;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -39,6 +40,8 @@ pub struct Store {
     own: Option<Own>,
     /// What opening it cleared up.
     cleared: Vec<Leftover>,
+    /// What of it could not be removed.
+    stuck: Vec<Failure>,
 }
 
 /// A snapshot and what is known of it.
@@ -102,7 +105,7 @@ impl Store {
             result => result.doing("cannot open", dest)?,
         };
         let own = Own::open(&dir, dest)?;
-        let store = Self { path: dest.to_owned(), dest: dir, own, cleared: Vec::new() };
+        let store = Self { path: dest.to_owned(), dest: dir, own, cleared: Vec::new(), stuck: Vec::new() };
         if store.own.is_none() && store.snapshots()?.is_empty() {
             return Err(no_store().into());
         }
@@ -126,8 +129,10 @@ impl Store {
         }
         let dir = Dir::open(dest).doing(making, dest)?;
         let own = Own::open_or_make(&dir, dest, wait, id)?;
-        let mut store = Self { path: dest.to_owned(), dest: dir, own: Some(own), cleared: Vec::new() };
-        store.cleared = store.clear().doing("cannot clear what an interrupted run left in", dest)?;
+        let (cleared, stuck) = (Vec::new(), Vec::new());
+        let mut store = Self { path: dest.to_owned(), dest: dir, own: Some(own), cleared, stuck };
+        (store.cleared, store.stuck) =
+            store.clear().doing("cannot clear what an interrupted run left in", dest)?;
         Ok(store)
     }
 
@@ -283,6 +288,7 @@ impl Store {
         while exists(&self.dest, &name.to_os()).doing(doing, &self.path)?
             || exists(&own.manifests, &manifest_name(&name.to_os())).doing(doing, &self.path)?
             || exists(&own.building, &name.to_os()).doing(doing, &self.path)?
+            || exists(&own.building, &with_end(&name.to_os(), REMOVING)).doing(doing, &self.path)?
         {
             name = name.next();
         }

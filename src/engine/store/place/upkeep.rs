@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::own::Own;
-use super::{Store, exists, kept, manifest_name, move_tree, names, with_end};
+use super::{BUILDING, OWN, Store, exists, kept, manifest_name, move_tree, names, with_end};
 use crate::engine::store::remove;
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::durable::rename_new;
@@ -89,17 +89,35 @@ impl Store {
     }
 
     /// Finishes or removes what is left over. The lock is held, so nobody is at it.
-    pub(super) fn clear(&self) -> io::Result<Vec<Leftover>> {
-        let Some(own) = &self.own else { return Ok(Vec::new()) };
-        let leftovers = self.leftovers()?;
-        for leftover in &leftovers {
-            match leftover {
-                Leftover::Removing(name) => finish_removal(own, name)?,
-                Leftover::Whole(name) => move_tree(&own.building, name, &self.dest, name)?,
-                Leftover::Half(name) => remove::tree(&own.building, name)?,
+    ///
+    /// What nobody may remove (it is marked as not to be changed) costs room and no more: it must not keep the next snapshot
+    /// from being made.
+    pub(super) fn clear(&self) -> io::Result<(Vec<Leftover>, Vec<Failure>)> {
+        let Some(own) = &self.own else { return Ok((Vec::new(), Vec::new())) };
+        let (mut cleared, mut stuck) = (Vec::new(), Vec::new());
+        for leftover in self.leftovers()? {
+            let (removed, name) = match &leftover {
+                Leftover::Removing(name) => (finish_removal(own, name), with_end(name, REMOVING)),
+                Leftover::Whole(name) => {
+                    (Ok(move_tree(&own.building, name, &self.dest, name)?), name.clone())
+                }
+                Leftover::Half(name) => (remove::tree(&own.building, name), name.clone()),
+            };
+            match removed {
+                Ok(()) => cleared.push(leftover),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    let at = self.path.join(OWN).join(BUILDING).join(name);
+                    stuck.push(Failure::os(&error, "cannot clear what an interrupted run left in").path(at));
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(leftovers)
+        Ok((cleared, stuck))
+    }
+
+    /// What of an earlier run's could not be removed when this store was opened to write; each is given once.
+    pub fn take_stuck(&mut self) -> Vec<Failure> {
+        std::mem::take(&mut self.stuck)
     }
 
     /// Gives a snapshot a manifest, which `write` writes; one that is there already is set aside under a name of its own.
