@@ -96,7 +96,11 @@ impl Create {
         let ending = Ending::watch()?;
         let options = self.options(&ending)?;
         let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
-        let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL);
+        let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL).surveying(survey(
+            source.clone(),
+            dest.clone(),
+            options.clone(),
+        ));
         let run = if self.dry_run { plan } else { create };
         let made = run(&source, &dest, &options, &mut |event| {
             ending.heed(&event);
@@ -135,6 +139,11 @@ impl Create {
         rules.extend(self.exclude.iter().map(Rule::given));
         Ok(rules)
     }
+}
+
+/// Adds up the sizes of what is to be copied.
+fn survey(source: PathBuf, dest: PathBuf, options: Options) -> impl FnOnce() -> Option<u64> + Send {
+    move || Some(plan(&source, &dest, &options, &mut |_| {}).ok()?.counts.bytes)
 }
 
 /// This host's name, as manifests have it.

@@ -1,5 +1,8 @@
 //! What happens, told while it happens: a bar on a terminal, lines where they were asked for.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::path_record::PathRecord;
@@ -9,6 +12,9 @@ use crate::engine::backup::{Event, LeftOut, Note};
 use crate::error::{Result, Status};
 use crate::platform::env;
 use crate::platform::terminal::Stream;
+
+/// Finds out how many bytes there are to do.
+type Survey = Box<dyn FnOnce() -> Option<u64> + Send>;
 
 /// Tells events to the context.
 pub(super) struct Teller<'a> {
@@ -22,6 +28,10 @@ pub(super) struct Teller<'a> {
     each: Option<&'static str>,
     /// What a failure of one path makes of the status.
     failed: Status,
+    /// For when no earlier run tells how much there is to do.
+    survey: Option<Survey>,
+    /// Whether all is copied.
+    finishing: Arc<AtomicBool>,
     /// The first failure of standard output: nothing more can be told.
     output: Result<()>,
 }
@@ -29,13 +39,22 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     pub(super) fn new(cx: &'a mut Context, each: Option<&'static str>, quiet: bool, failed: Status) -> Self {
         let bar = if quiet || !is_watched(cx) { ProgressBar::hidden() } else { bar() };
-        Self { cx, bar, paths: 0, ahead: 0, each, failed, output: Ok(()) }
+        let (survey, finishing) = (None, Arc::default());
+        Self { cx, bar, paths: 0, ahead: 0, each, failed, survey, finishing, output: Ok(()) }
+    }
+
+    /// Has `survey` made beside the work, when a person watches who could not be told otherwise how long it takes.
+    pub(super) fn surveying(self, survey: impl FnOnce() -> Option<u64> + Send + 'static) -> Self {
+        Self { survey: Some(Box::new(survey)), ..self }
     }
 
     pub(super) fn tell(&mut self, event: Event) {
         match event {
             Event::Started { expected } => self.start(expected),
-            Event::Finishing => self.bar.set_style(style("{spinner} {msg}, {bytes}, bringing it to disk")),
+            Event::Finishing => {
+                self.finishing.store(true, Ordering::Relaxed);
+                self.bar.set_style(style("{spinner} {msg}, {bytes}, bringing it to disk"));
+            }
             Event::Bytes(more) => {
                 self.ahead += more;
                 self.bar.inc(more);
@@ -61,11 +80,19 @@ impl<'a> Teller<'a> {
         self.output
     }
 
-    fn start(&self, expected: Option<(u64, u64)>) {
+    fn start(&mut self, expected: Option<(u64, u64)>) {
         if let Some((_, bytes)) = expected {
-            self.bar
-                .set_style(style("{wide_bar} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"));
-            self.bar.set_length(bytes);
+            expect(&self.bar, bytes);
+        } else if let Some(survey) = self.survey.take().filter(|_| !self.bar.is_hidden()) {
+            let (bar, finishing) = (self.bar.clone(), Arc::clone(&self.finishing));
+            // Nobody waits for it: it ends with the program.
+            std::thread::spawn(move || {
+                if let Some(bytes) = survey()
+                    && !finishing.load(Ordering::Relaxed)
+                {
+                    expect(&bar, bytes);
+                }
+            });
         }
     }
 
@@ -128,7 +155,14 @@ fn is_watched(cx: &Context) -> bool {
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
     bar.set_style(style("{spinner} {msg}, {bytes}, {bytes_per_sec}, {elapsed}"));
+    bar.set_message(count(0, "path", "paths"));
     bar
+}
+
+/// From now on the bar says how much there is to do, and how long that takes.
+fn expect(bar: &ProgressBar, bytes: u64) {
+    bar.set_style(style("{wide_bar} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"));
+    bar.set_length(bytes);
 }
 
 fn style(template: &str) -> ProgressStyle {

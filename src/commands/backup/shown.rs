@@ -11,9 +11,14 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
-/// `999 bytes`, `1.2M`.
+/// `1,023 bytes`, `1.2 MiB`.
 pub(super) fn bytes(number: u64) -> String {
-    if number < 1000 { count(number, "byte", "bytes") } else { BlockSize::Human.show(number) + "iB" }
+    if number < 1024 {
+        return count(number, "byte", "bytes");
+    }
+    let mut shown = BlockSize::Human.show(number);
+    let unit = shown.pop().unwrap_or_default();
+    format!("{shown} {unit}iB")
 }
 
 fn grouped(number: u64) -> String {
@@ -58,6 +63,7 @@ mod tests {
         assert_eq!(count(1, "file", "files"), "1 file");
         assert_eq!(count(1_234_567, "file", "files"), "1,234,567 files");
         assert_eq!(bytes(0), "0 bytes");
-        assert_eq!(bytes(1536), "1.5KiB");
+        assert_eq!(bytes(1023), "1,023 bytes");
+        assert_eq!(bytes(1536), "1.5 KiB");
     }
 }
