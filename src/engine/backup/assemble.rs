@@ -85,17 +85,9 @@ impl<'a, W: Write> Assembly<'a, W> {
         let Found { mut entry, outcome } = found;
         self.trail.step(&entry);
         match outcome {
-            Outcome::Vanished => {
-                return {
-                    self.left_out(LeftOut::Vanished);
-                    Ok(())
-                };
-            }
             Outcome::LeftOut(why) => {
-                return {
-                    self.left_out(why);
-                    Ok(())
-                };
+                self.left_out(why);
+                return Ok(());
             }
             Outcome::Missing(trouble) => self.missing(&mut entry, trouble),
             Outcome::Stored(written) => {

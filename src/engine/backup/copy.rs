@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Sender;
 
-use super::Note;
 use super::attributes::{Attributes, Lacks, set_on_name};
 use super::facts::{Facts, WANT, hash_while};
 use super::folder::Place;
@@ -17,6 +16,7 @@ use super::naming;
 use super::outcome::{Found, Outcome, Stop, dest, has_no_such_kind, source};
 use super::unchanged::Earlier;
 use super::walk::{Item, Report};
+use super::{LeftOut, Note};
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
@@ -76,7 +76,7 @@ impl<'a> Copier<'a> {
             Ok(outcome) => outcome,
             Err(Stop::Dest(error)) => return Err(error),
             Err(Stop::Source(trouble)) if trouble.error.kind() == io::ErrorKind::NotFound => {
-                Outcome::Vanished
+                Outcome::LeftOut(LeftOut::Vanished)
             }
             Err(Stop::Source(trouble)) => {
                 // Whatever can still be said of it.

@@ -23,9 +23,7 @@ pub(super) enum Outcome {
     TakenOver,
     /// It could not be read, or DEST cannot hold it; the entry says so.
     Missing(Trouble),
-    /// It was not there any more.
-    Vanished,
-    /// It was left out.
+    /// It was left out, or was not there any more.
     LeftOut(super::LeftOut),
 }
 

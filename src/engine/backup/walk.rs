@@ -209,7 +209,7 @@ impl Walker<'_> {
     ) -> Result<(), Over> {
         let stat = sides.source.dir().and_then(|dir| dir.stat(&entry.name, Follow::No, Want::ALL));
         let outcome = match stat {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::Vanished,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::LeftOut(LeftOut::Vanished),
             Err(error) => {
                 entry.kind = FileKind::Unknown; // none is made in the tree
                 Outcome::Missing(Trouble { doing: "cannot read directory", error })
