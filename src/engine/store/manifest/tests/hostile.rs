@@ -45,8 +45,10 @@ fn bent(line: &str, at: prop::sample::Index, how: u8, byte: u8, value: &str) -> 
         3 => drop(bytes.splice(at..at, line.bytes().take(at))),
         _ => {
             // The value behind the next colon.
-            let start = line[at..].find(':').map_or(at, |colon| at + colon + 1);
-            let end = line[start..].find(',').map_or(line.len() - 1, |comma| start + comma);
+            let behind =
+                |at: usize, mark: u8| bytes[at..].iter().position(|&it| it == mark).map(|it| at + it);
+            let start = behind(at, b':').map_or(at, |colon| colon + 1);
+            let end = behind(start, b',').unwrap_or(bytes.len() - 1);
             drop(bytes.splice(start..end.max(start), value.bytes()));
         }
     }
