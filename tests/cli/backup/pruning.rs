@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::repair::rot;
 use super::{snapshot, snapshots};
 
-use crate::files::symlink;
+use crate::files::{inode, symlink, touched};
 use crate::support::Sandbox;
 
 /// Makes snapshots of `src/a`; gives where they are.
@@ -132,18 +132,12 @@ fn a_list_says_how_each_snapshot_shares() {
 }
 
 /// Every path in DEST with its size and time, and the inode: all that a run can change.
-#[cfg(unix)]
-fn facts(sandbox: &Sandbox) -> Vec<(PathBuf, u64, i64, i64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
+fn facts(sandbox: &Sandbox) -> Vec<(u64, (i64, i64), u64, PathBuf)> {
     let all = walkdir::WalkDir::new(sandbox.path().join("dst")).sort_by_file_name().into_iter();
-    let fact = |it: walkdir::DirEntry| {
-        let of = it.metadata().unwrap();
-        (it.into_path(), of.len(), of.ctime(), of.ctime_nsec(), of.ino())
-    };
-    all.map(|it| fact(it.unwrap())).collect()
+    let fact = |path: PathBuf| (inode(&path), touched(&path), path.metadata().unwrap().len(), path);
+    all.map(|it| fact(it.unwrap().into_path())).collect()
 }
 
-#[cfg(unix)]
 #[test]
 fn a_dry_run_of_prune_leaves_everything_as_it_is() {
     let sandbox = Sandbox::new();
@@ -159,12 +153,14 @@ fn a_dry_run_of_prune_leaves_everything_as_it_is() {
     sandbox.oskit(dry).succeeds().prints(&said);
     assert_eq!(facts(&sandbox), before);
     // Beside somebody who verifies, but not beside somebody who writes.
-    let lock = std::fs::File::open(own.join("lock")).unwrap();
-    lock.lock_shared().unwrap();
+    let lock = || std::fs::File::open(own.join("lock")).unwrap();
+    let held = lock();
+    held.lock_shared().unwrap();
     sandbox.oskit(dry).succeeds();
     sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).exits(11);
-    lock.unlock().unwrap();
-    lock.lock().unwrap();
+    drop(held);
+    let held = lock();
+    held.lock().unwrap();
     sandbox.oskit(dry).exits(11);
 }
 
