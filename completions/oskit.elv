@@ -53,7 +53,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --no-durable 'Return before everything is on disk'
             cand --name-utc 'Name the snapshot by the time in UTC, not by local time'
             cand --wait 'Wait while another backup is at work in DEST'
-            cand --dry-run 'Make nothing, only say what would be copied'
+            cand --dry-run 'Make nothing, only say of each path what would become of it; what the run would compare is read'
             cand --json 'Write JSON: a line for what is worth one, at the end the snapshot'
             cand -q 'Write only the last line'
             cand --quiet 'Write only the last line'

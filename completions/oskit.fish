@@ -58,7 +58,7 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l no-durable -d 'Return before everything is on disk'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l name-utc -d 'Name the snapshot by the time in UTC, not by local time'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l wait -d 'Wait while another backup is at work in DEST'
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l dry-run -d 'Make nothing, only say what would be copied'
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l dry-run -d 'Make nothing, only say of each path what would become of it; what the run would compare is read'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l json -d 'Write JSON: a line for what is worth one, at the end the snapshot'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -s q -l quiet -d 'Write only the last line'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -s v -l verbose -d 'Write a line for each path'

@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--no-durable', '--no-durable', [CompletionResultType]::ParameterName, 'Return before everything is on disk')
             [CompletionResult]::new('--name-utc', '--name-utc', [CompletionResultType]::ParameterName, 'Name the snapshot by the time in UTC, not by local time')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another backup is at work in DEST')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make nothing, only say what would be copied')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make nothing, only say of each path what would become of it; what the run would compare is read')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: a line for what is worth one, at the end the snapshot')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write only the last line')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write only the last line')

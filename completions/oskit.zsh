@@ -43,7 +43,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-durable[Return before everything is on disk]' \
 '--name-utc[Name the snapshot by the time in UTC, not by local time]' \
 '--wait[Wait while another backup is at work in DEST]' \
-'--dry-run[Make nothing, only say what would be copied]' \
+'--dry-run[Make nothing, only say of each path what would become of it; what the run would compare is read]' \
 '--json[Write JSON\: a line for what is worth one, at the end the snapshot]' \
 '-q[Write only the last line]' \
 '--quiet[Write only the last line]' \

@@ -7,6 +7,7 @@ mod disks;
 mod documents;
 mod excluding;
 mod facts;
+mod far;
 mod fidelity;
 mod flagged;
 mod hostile;

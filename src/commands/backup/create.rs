@@ -70,7 +70,7 @@ pub(super) struct Create {
     /// Wait while another backup is at work in DEST
     #[arg(long)]
     wait: bool,
-    /// Make nothing, only say what would be copied
+    /// Make nothing, only say of each path what would become of it; what the run would compare is read
     #[arg(long)]
     dry_run: bool,
     /// Write JSON: a line for what is worth one, at the end the snapshot

@@ -96,8 +96,12 @@ impl MadeRecord {
         let dirs = shown::count(self.dirs, "directory", "directories");
         let mut line = format!("{files}, {dirs}, {}", shown::bytes(self.bytes));
         if self.shared_files > 0 {
-            let by = if self.share.as_deref() == Some("reflink") { "clones" } else { "hard links" };
-            let _ = write!(line, ", {} shared by {by}", shown::count(self.shared_files, "file", "files"));
+            let by = match self.share.as_deref() {
+                None => "", // a dry run does not try what DEST can
+                Some("reflink") => " by clones",
+                Some(_) => " by hard links",
+            };
+            let _ = write!(line, ", {} shared{by}", shown::count(self.shared_files, "file", "files"));
         }
         if self.taken_over_files > 0 {
             let _ = write!(line, ", {} taken over", shown::bytes(self.taken_over_bytes));

@@ -10,7 +10,7 @@ use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{
     Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file,
 };
-use crate::platform::fs::{Dir, FileKind, Time, Want, has_permission_bits};
+use crate::platform::fs::{Dir, FileKind, Follow, Time, Want, has_permission_bits};
 
 /// Which attributes DEST could not hold, for whoever copies.
 pub(super) struct Lacks {
@@ -145,7 +145,7 @@ impl Attributes {
         if made_with != Some(mode) || !self.xattrs.is_empty() {
             lacks.note(Note::Modes, &set_mode(node, mode));
         }
-        lacks.note(Note::Times, &set_mtime(node, self.mtime));
+        lacks.note(Note::Times, &set_time(node, self.mtime));
     }
 }
 
@@ -161,5 +161,20 @@ pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
     if entry.kind != FileKind::Symlink {
         lacks.note(Note::Modes, &set_mode(node, entry.mode));
     }
-    lacks.note(Note::Times, &set_mtime(node, entry.mtime));
+    lacks.note(Note::Times, &set_time(node, entry.mtime));
+}
+
+/// Sets the time of change. A file system may take one that is too far away for it, and keep another; all hold those that 32
+/// bits do.
+fn set_time(node: Node<'_>, mtime: Time) -> io::Result<()> {
+    set_mtime(node, mtime)?;
+    if i32::try_from(mtime.secs).is_ok() {
+        return Ok(());
+    }
+    let kept = match node {
+        Node::File(file) => stat_file(file, Want::MTIME)?,
+        Node::Dir(dir) => dir.stat_self(Want::MTIME)?,
+        Node::Named(dir, name) => dir.stat(name, Follow::No, Want::MTIME)?,
+    };
+    if kept.mtime == mtime { Ok(()) } else { Err(io::ErrorKind::Unsupported.into()) }
 }

@@ -106,11 +106,8 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
     let store = Store::open_to_write(dest, options.wait)?;
     let last = last_of(&store, &source, options)?;
     let expected = last.as_ref().and_then(Snapshot::summary).map(|it| (it.trailer.files, it.trailer.bytes));
-    if expected.is_some_and(|it| it.0 > 0) && !options.allow_empty && source.is_empty()? {
-        let why = "it is empty, and the last snapshot was not; is a disk not mounted? --allow-empty insists";
-        return Err(Failure::value(why).doing("cannot believe").path(&source.path).into());
-    }
-    let base = last.filter(|_| options.share != Share::None && source.kind == SourceKind::Directory);
+    source.refuse_empty(last.as_ref(), options)?;
+    let base = last.filter(|_| source.may_share(options));
     let header = header(&store, &source, base.as_ref(), options)?;
     listener(Event::Started { expected });
     let leftovers = store.interrupted().doing("cannot look into", dest)?;
@@ -142,7 +139,7 @@ fn clear(store: &Store, leftovers: &[OsString]) {
 }
 
 /// The last snapshot of this SOURCE.
-fn last_of(store: &Store, source: &Source, options: &Options) -> Result<Option<Snapshot>> {
+pub(super) fn last_of(store: &Store, source: &Source, options: &Options) -> Result<Option<Snapshot>> {
     let is_of_source = |it: &Snapshot| {
         let header = it.summary().map(|it| &it.header);
         header.is_some_and(|it| (it.source.as_os_str(), &it.host) == (source.path.as_os_str(), &options.host))
@@ -178,10 +175,10 @@ fn now() -> Time {
 pub(super) struct Source {
     /// Absolute, without links.
     pub(super) path: PathBuf,
-    kind: SourceKind,
+    pub(super) kind: SourceKind,
     /// The directory, or the one that holds the file.
-    dir: Dir,
-    stat: Stat,
+    pub(super) dir: Dir,
+    pub(super) stat: Stat,
 }
 
 impl Source {
@@ -216,6 +213,21 @@ impl Source {
         Err(Failure::value(why).doing("cannot back up").path(&self.path).into())
     }
 
+    /// An empty directory after a snapshot that was not: a disk that is not mounted, most likely.
+    pub(super) fn refuse_empty(&self, last: Option<&Snapshot>, options: &Options) -> Result<()> {
+        let had_files = last.and_then(Snapshot::summary).is_some_and(|it| it.trailer.files > 0);
+        if !had_files || options.allow_empty || !self.is_empty()? {
+            return Ok(());
+        }
+        let why = "it is empty, and the last snapshot was not; is a disk not mounted? --allow-empty insists";
+        Err(Failure::value(why).doing("cannot believe").path(&self.path).into())
+    }
+
+    /// Whether files may be shared with the snapshot before.
+    pub(super) fn may_share(&self, options: &Options) -> bool {
+        options.share != Share::None && self.kind == SourceKind::Directory
+    }
+
     fn is_empty(&self) -> Result<bool> {
         if self.kind == SourceKind::File {
             return Ok(false);
@@ -224,7 +236,7 @@ impl Source {
         Ok(entries.next_entry().transpose().doing("cannot read", &self.path)?.is_none())
     }
 
-    fn name(&self) -> &OsStr {
+    pub(super) fn name(&self) -> &OsStr {
         self.path.file_name().unwrap_or_default()
     }
 
@@ -235,6 +247,26 @@ impl Source {
             SourceKind::File => self.path.parent().unwrap_or(&self.path),
         }
     }
+}
+
+/// The snapshot before, opened, and how to share with it.
+pub(super) fn sharing<'a>(
+    store: &'a Store,
+    source: &'a Source,
+    (base, by): (Option<&'a Snapshot>, Option<By>),
+    checksum: bool,
+) -> Result<(Option<Base<'a>>, Option<Previous>)> {
+    let (Some(by), Some(base)) = (by, base) else { return Ok((None, None)) };
+    let Some(summary) = base.summary() else { return Ok((None, None)) };
+    let trust = Trust {
+        started: summary.header.started,
+        checksum,
+        lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
+    };
+    let Some(previous) = Previous::open(store, base) else { return Ok((None, None)) };
+    let damaged = store.damaged().doing("cannot read what is damaged in", store.path())?;
+    let moved = Moved::new(store, base, &source.dir);
+    Ok((Some(Base { sharing: Sharing { by, trust, damaged }, moved }), Some(previous)))
 }
 
 /// One run's surroundings.
@@ -259,7 +291,7 @@ impl Run<'_> {
         let doing = "cannot write to";
         let dest = self.store.path();
         let by = By::choose(self.options.share, &building.tree)?;
-        let (base, previous) = self.sharing(by)?;
+        let (base, previous) = sharing(self.store, self.source, (self.base, by), self.options.checksum)?;
         let left = Leftover::find(self.store, self.leftovers, header, self.options.checksum);
         let file = building.manifest.try_clone().doing(doing, dest)?;
         let mut manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
@@ -292,21 +324,6 @@ impl Run<'_> {
         }
         assembly.manifest.finish(&counts).doing(doing, dest)?;
         Ok(counts)
-    }
-
-    /// The snapshot before, opened, and how to share with it.
-    fn sharing(&self, by: Option<By>) -> Result<(Option<Base<'_>>, Option<Previous>)> {
-        let (Some(by), Some(base)) = (by, self.base) else { return Ok((None, None)) };
-        let Some(summary) = base.summary() else { return Ok((None, None)) };
-        let trust = Trust {
-            started: summary.header.started,
-            checksum: self.options.checksum,
-            lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
-        };
-        let Some(previous) = Previous::open(self.store, base) else { return Ok((None, None)) };
-        let damaged = self.store.damaged().doing("cannot read what is damaged in", self.store.path())?;
-        let moved = Moved::new(self.store, base, &self.source.dir);
-        Ok((Some(Base { sharing: Sharing { by, trust, damaged }, moved }), Some(previous)))
     }
 
     fn run(

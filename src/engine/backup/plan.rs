@@ -1,20 +1,32 @@
-//! A dry run: what a snapshot would hold.
+//! A dry run: what a snapshot would hold, and what of it is stored already.
+//!
+//! The tree is gone through as a run does it, by descriptors and in step with the snapshot before. A file that the run would
+//! read to compare is read here, too; nothing is made.
 
-use std::ffi::OsString;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use walkdir::{DirEntry, WalkDir};
-
-use super::caches::{is_marked, is_tag};
-use super::create::{Made, Options, Source};
+use super::attributes::Lacks;
+use super::caches::{is_cache, is_tag};
+use super::create::{Made, Options, Source, last_of, sharing};
+use super::facts::{Facts, WANT, hash_of};
+use super::previous::{Previous, is_same_file};
 use super::select::Select;
-use super::{Event, LeftOut, Listener};
-use crate::engine::store::manifest::Trailer;
-use crate::error::{Failure, Result};
-use crate::platform::fs::{Dir, real_path};
+use super::share::By;
+use super::unchanged::{Base, Read};
+use super::walk::names;
+use super::{Event, LeftOut, Listener, Reuse};
+use crate::engine::descent::Descent;
+use crate::engine::store::Store;
+use crate::engine::store::manifest::{Entry, SourceKind, Trailer};
+use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::attributes::Node;
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, stat};
 
-/// Says for each path of `source` whether it would be copied. Makes nothing, and reads no contents.
+/// Says for each path of `source` what a run would do with it. Makes nothing.
 ///
 /// # Errors
 /// What would keep a snapshot from being made.
@@ -22,104 +34,274 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     let begun = Instant::now();
     let source = Source::open(source)?;
     source.refuse_inside(dest)?;
+    let select = options.select(&source)?;
+    let store = Store::open_if_there(dest, options.wait)?;
+    let last = store.as_ref().map(|it| last_of(it, &source, options)).transpose()?.flatten();
+    source.refuse_empty(last.as_ref(), options)?;
+    let before = last.as_ref().filter(|_| source.may_share(options));
+    // Which of both DEST can is not tried; what may be linked may be cloned.
+    let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), options.checksum));
+    let (base, previous) = before.transpose()?.unwrap_or_default();
     let planned = Plan {
-        select: options.select(&source)?,
-        dest: real_path(dest).ok(),
-        base: source.base().to_owned(),
+        select,
+        dest: stat(dest, Follow::Yes, Want::INO).ok().map(|it| (it.dev, it.ino)),
+        only_device: options.one_file_system.then_some(source.stat.dev),
         recurse: !options.no_recurse,
         no_caches: options.exclude_caches,
-        last_looked: (PathBuf::new(), false),
+        facts: Facts::default(),
+        lacks: Lacks::default(),
+        base,
+        previous,
+        linked: HashSet::new(),
+        way: Descent::new(source.dir.try_clone().doing("cannot read", &source.path)?),
+        at: source.base().to_owned(),
+        path: PathBuf::new(),
+        buffer: vec![0; 1 << 20],
         listener,
         counts: Trailer::default(),
     };
-    let walk = WalkDir::new(&source.path).sort_by_file_name().same_file_system(options.one_file_system);
-    let counts = planned.all(walk);
-    Ok(Made {
-        snapshot: OsString::new(),
-        path: PathBuf::new(),
-        counts,
-        wall_s: begun.elapsed().as_secs_f64(),
-    })
+    let counts = match source.kind {
+        SourceKind::Directory => planned.tree(),
+        SourceKind::File => planned.single(source.name()),
+    };
+    let (snapshot, path) = (OsString::new(), PathBuf::new());
+    Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
 }
+
+/// The names that are left in a directory, with what each is.
+type Level = std::vec::IntoIter<(OsString, FileKind)>;
 
 struct Plan<'a, 'b> {
     select: Select,
-    dest: Option<PathBuf>,
-    base: PathBuf,
+    /// DEST, by device and inode.
+    dest: Option<(u64, u64)>,
+    only_device: Option<u64>,
     recurse: bool,
     no_caches: bool,
-    /// A directory, and whether it is marked as a cache.
-    last_looked: (PathBuf, bool),
+    facts: Facts,
+    lacks: Lacks,
+    base: Option<Base<'a>>,
+    previous: Option<Previous>,
+    /// Files with several names of which one has come along.
+    linked: HashSet<(u64, u64)>,
+    way: Descent,
+    /// Where SOURCE is, for messages.
+    at: PathBuf,
+    /// The path that is looked at, relative to that.
+    path: PathBuf,
+    buffer: Vec<u8>,
     listener: &'a mut Listener<'b>,
     counts: Trailer,
 }
 
 impl Plan<'_, '_> {
-    fn all(mut self, walk: WalkDir) -> Trailer {
-        let mut walk = walk.into_iter();
-        while let Some(entry) = walk.next() {
-            match entry {
-                Err(error) => self.failed(&error),
-                Ok(entry) => {
-                    let path = entry.path().strip_prefix(&self.base).unwrap_or(entry.path()).to_owned();
-                    if let Some(why) = self.leaves_out(&entry, &path) {
-                        (self.listener)(Event::LeftOut { path, why });
-                        if entry.file_type().is_dir() {
-                            walk.skip_current_dir();
-                        }
-                    } else {
-                        self.done(&entry, path);
-                    }
-                }
+    fn tree(mut self) -> Trailer {
+        let root = self.way.dir().and_then(|dir| dir.stat_self(WANT));
+        let mut levels: Vec<Level> = root.map(|stat| self.open_level(&stat)).into_iter().collect();
+        while let Some(names) = levels.last_mut() {
+            let Some((name, kind)) = names.next() else {
+                levels.pop();
+                self.leave();
+                continue;
+            };
+            self.path.push(&name);
+            if let Some(why) = self.leaves_out(kind) {
+                self.left_out(why);
+            } else if kind != FileKind::Dir {
+                self.leaf(&name);
+            } else if let Some(level) = self.go_into(&name) {
+                levels.push(level);
+                continue; // the path leads into it
             }
+            self.path.pop();
         }
         self.counts
     }
 
-    fn leaves_out(&mut self, entry: &DirEntry, path: &Path) -> Option<LeftOut> {
-        if entry.depth() == 0 {
-            return None;
+    fn single(mut self, name: &OsStr) -> Trailer {
+        self.done(FileKind::Dir, 0, None);
+        self.path.push(name);
+        self.leaf(name);
+        self.counts
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+        self.way.leave();
+        if let Some(previous) = &mut self.previous {
+            previous.leave();
         }
-        let is_dir = entry.file_type().is_dir();
-        if is_dir && self.dest.as_deref() == Some(entry.path()) {
-            return Some(LeftOut::Destination);
-        }
-        if is_dir && !self.recurse {
+    }
+
+    fn leaves_out(&mut self, kind: FileKind) -> Option<LeftOut> {
+        if kind == FileKind::Dir && !self.recurse {
             return Some(LeftOut::NotRecursing);
         }
-        if self.no_caches && !is_tag(entry.file_name()) && self.is_in_cache(entry.path()) {
-            return Some(LeftOut::Cache);
-        }
-        self.select.leaves_out(path, is_dir).map(LeftOut::Excluded)
+        self.select.leaves_out(&self.path, kind == FileKind::Dir).map(LeftOut::Excluded)
     }
 
-    /// Whether the directory that holds `path` is marked as a cache; it is looked at once for all that is in it.
-    fn is_in_cache(&mut self, path: &Path) -> bool {
-        let Some(above) = path.parent() else { return false };
-        if self.last_looked.0 != above {
-            self.last_looked = (above.to_owned(), Dir::open(above).is_ok_and(|dir| is_marked(&dir)));
-        }
-        self.last_looked.1
+    fn left_out(&mut self, why: LeftOut) {
+        (self.listener)(Event::LeftOut { path: self.path.clone(), why });
     }
 
-    fn done(&mut self, entry: &DirEntry, path: PathBuf) {
-        let is_file = entry.file_type().is_file();
-        let bytes = if is_file { entry.metadata().map_or(0, |it| it.len()) } else { 0 };
+    /// What is in the directory, unless it cannot be read or is not to be.
+    fn go_into(&mut self, name: &OsStr) -> Option<Level> {
+        let opened = self.way.dir().and_then(|dir| {
+            let inner = dir.open_dir(name, Follow::No)?;
+            let stat = inner.stat_self(WANT)?;
+            Ok((inner, stat))
+        });
+        let (inner, stat) = match opened {
+            Err(error) => {
+                self.counts.dirs += u64::from(error.kind() != io::ErrorKind::NotFound);
+                self.lost("cannot read directory", &error);
+                return None;
+            }
+            Ok((_, stat)) if self.dest == Some((stat.dev, stat.ino)) => {
+                self.left_out(LeftOut::Destination);
+                return None;
+            }
+            Ok(opened) => opened,
+        };
+        if let Err(error) = self.way.enter(name, inner) {
+            self.lost("cannot read directory", &error);
+            return None;
+        }
+        let depth = self.depth();
+        if let Some(previous) = &mut self.previous {
+            previous.enter(name, depth);
+        }
+        Some(self.open_level(&stat))
+    }
+
+    /// The depth of what is in the directory that is being worked in, less one.
+    fn depth(&self) -> u32 {
+        u32::try_from(self.way.depth()).unwrap_or(u32::MAX)
+    }
+
+    /// Says that the directory that was gone into is there, and gives what is in it.
+    fn open_level(&mut self, stat: &Stat) -> Level {
+        let read = self.way.dir().and_then(|dir| Ok((names(&dir)?, dir)));
+        let (mut names, dir) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                self.counts.dirs += 1;
+                self.lost("cannot read directory", &error);
+                return Vec::new().into_iter();
+            }
+        };
+        self.done(FileKind::Dir, 0, None);
+        if self.only_device.is_some_and(|only| only != stat.dev) {
+            self.left_out(LeftOut::OtherFileSystem);
+            names.clear();
+        }
+        if self.no_caches && is_cache(&dir, &names) {
+            for (name, _) in names.extract_if(.., |it| !is_tag(&it.0)) {
+                self.path.push(name);
+                self.left_out(LeftOut::Cache);
+                self.path.pop();
+            }
+        }
+        names.into_iter()
+    }
+
+    /// What is no directory.
+    fn leaf(&mut self, name: &OsStr) {
+        let looked = self.way.dir().and_then(|dir| Ok((dir.stat(name, Follow::No, WANT)?, dir)));
+        let (stat, dir) = match looked {
+            Ok(looked) => looked,
+            Err(error) => return self.lost("cannot read", &error),
+        };
+        let is_new = stat.nlink < 2 || self.linked.insert((stat.dev, stat.ino));
+        if !is_new {
+            return self.done(stat.kind, 0, Some(Reuse::Linked));
+        }
+        if stat.kind != FileKind::File {
+            return self.done(stat.kind, 0, None);
+        }
+        if self.is_stored(&dir, name, &stat) {
+            self.counts.shared_files += 1;
+            return self.done(stat.kind, stat.size, Some(Reuse::Shared));
+        }
+        if let Err(error) = dir.open_file(name) {
+            return self.lost("cannot open", &error);
+        }
+        self.counts.new_bytes += stat.size.min(stat.allocated);
+        self.done(stat.kind, stat.size, None);
+    }
+
+    /// Whether the snapshot before has the contents, under this name or another that has gone.
+    fn is_stored(&mut self, dir: &Dir, name: &OsStr, stat: &Stat) -> bool {
+        let depth = self.depth() + 1;
+        let Some(previous) = &mut self.previous else { return false };
+        let (before, from) = (previous.find(name, depth), previous.dir());
+        let mut now = Entry::new(depth, name.to_owned(), stat.kind);
+        self.facts.describe(&mut now, stat);
+        let Some(base) = &self.base else { return false };
+        let mut reading =
+            Reading { dir, now: &now, facts: &mut self.facts, buffer: &mut self.buffer, read: None };
+        let mut is_it = |from: &Dir, before: &Entry| {
+            (base.sharing.trust.holds(&now, before) || reading.is_as(before))
+                && base.sharing.check(from, before, &self.lacks).is_ok()
+        };
+        if let (Some(from), Some(before)) = (&from, &before)
+            && is_it(from, before)
+        {
+            return true;
+        }
+        let may_have_moved = now.size > 0 && !before.is_some_and(|it| it.is_inode_of(&now));
+        may_have_moved
+            && base
+                .moved
+                .like(&now)
+                .iter()
+                .any(|gone| is_it(&gone.dir, &gone.entry) && base.moved.claim(gone))
+    }
+
+    fn done(&mut self, kind: FileKind, bytes: u64, reuse: Option<Reuse>) {
         self.counts.entries += 1;
-        self.counts.files += u64::from(is_file);
-        self.counts.dirs += u64::from(entry.file_type().is_dir());
+        self.counts.files += u64::from(kind == FileKind::File);
+        self.counts.dirs += u64::from(kind == FileKind::Dir);
         self.counts.bytes += bytes;
-        (self.listener)(Event::Done { path, bytes, reuse: None });
+        (self.listener)(Event::Done { path: self.path.clone(), bytes, reuse });
     }
 
-    fn failed(&mut self, error: &walkdir::Error) {
+    /// What cannot be read, or is gone.
+    fn lost(&mut self, doing: &'static str, error: &io::Error) {
+        if error.kind() == io::ErrorKind::NotFound {
+            self.counts.vanished += 1;
+            return self.left_out(LeftOut::Vanished);
+        }
         self.counts.errors += 1;
         self.counts.partial = true;
-        let system = error.io_error().map_or_else(
-            || std::io::Error::other(error.to_string()),
-            |it| it.raw_os_error().map_or_else(|| it.kind().into(), std::io::Error::from_raw_os_error),
-        );
-        let path = error.path().unwrap_or(&self.base).to_owned();
-        (self.listener)(Event::Failed(Failure::os(&system, "cannot read").path(path)));
+        (self.listener)(Event::Failed(Failure::os(error, doing).path(self.at.join(&self.path))));
+    }
+}
+
+/// A file that is read at most once, however many it is compared with.
+struct Reading<'a> {
+    dir: &'a Dir,
+    now: &'a Entry,
+    facts: &'a mut Facts,
+    buffer: &'a mut [u8],
+    read: Option<Read>,
+}
+
+impl Reading<'_> {
+    /// Whether it reads as `before` did.
+    fn is_as(&mut self, before: &Entry) -> bool {
+        if !is_same_file(self.now, before) {
+            return false;
+        }
+        if self.read.is_none() {
+            self.read = self.all().ok();
+        }
+        self.read.as_ref().is_some_and(|it| it.0 == before.xattrs && Some(it.1) == before.blake3)
+    }
+
+    fn all(&mut self) -> io::Result<Read> {
+        let file = self.dir.open_file(&self.now.name)?;
+        let dev = self.now.seen.map_or(0, |seen| seen.dev);
+        Ok((self.facts.xattrs(Node::File(&file), dev)?, hash_of(&file, self.buffer)?.0))
     }
 }

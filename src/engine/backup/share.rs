@@ -91,14 +91,7 @@ impl Sharing {
         entry: &Entry,
         lacks: &Lacks,
     ) -> io::Result<()> {
-        let stored = from.stat(before.stored_name(), Follow::No, STORED)?;
-        let is_damaged = before.blake3.is_none_or(|wanted| self.damaged.contains(stored.ino, wanted));
-        if is_damaged
-            || !is_as_stored(before, &stored)
-            || self.by == By::Link && !has_rights_of(before, &stored, self.trust, lacks)
-        {
-            return Err(not_as_stored());
-        }
+        self.check(from, before, lacks)?;
         match self.by {
             By::Link => from.hard_link(before.stored_name(), &place.copy, entry.stored_name()),
             By::Clone => {
@@ -112,6 +105,19 @@ impl Sharing {
                 Ok(())
             }
         }
+    }
+
+    /// Whether `before`, a file in the directory `from`, may be shared.
+    pub(super) fn check(&self, from: &Dir, before: &Entry, lacks: &Lacks) -> io::Result<()> {
+        let stored = from.stat(before.stored_name(), Follow::No, STORED)?;
+        let is_damaged = before.blake3.is_none_or(|wanted| self.damaged.contains(stored.ino, wanted));
+        if is_damaged
+            || !is_as_stored(before, &stored)
+            || self.by == By::Link && !has_rights_of(before, &stored, self.trust, lacks)
+        {
+            return Err(not_as_stored());
+        }
+        Ok(())
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Base<'a> {
 }
 
 /// How a file of the source reads now: its attributes and its checksum.
-type Read = (Vec<Xattr>, blake3::Hash);
+pub(super) type Read = (Vec<Xattr>, blake3::Hash);
 
 impl Copier<'_> {
     /// Shares a file whose contents are stored already. `None`: they are not, or sharing failed; copy it then.
@@ -154,8 +154,7 @@ impl Copier<'_> {
     ) -> Option<Outcome> {
         let world = self.world;
         let base = world.earlier.base.as_ref()?;
-        let inode = |it: &Entry| it.seen.map(|seen| (seen.dev, seen.ino));
-        let was_edited = item.before.as_ref().is_some_and(|before| inode(before) == inode(now));
+        let was_edited = item.before.as_ref().is_some_and(|before| before.is_inode_of(now));
         if now.size == 0 || was_edited {
             return None;
         }

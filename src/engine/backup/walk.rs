@@ -295,19 +295,7 @@ impl Walker<'_> {
         let stat = dir.stat_self(Want::ALL)?;
         self.copier.facts.describe(entry, &stat);
         entry.xattrs = self.copier.facts.xattrs(Node::Dir(dir), stat.dev)?;
-        let mut names = Vec::new();
-        let mut entries = dir.entries()?;
-        while let Some(next) = entries.next_entry().transpose()? {
-            let kind = match next.kind {
-                FileKind::Unknown => {
-                    dir.stat(next.name, Follow::No, Want::KIND).map_or(FileKind::Unknown, |it| it.kind)
-                }
-                told => told,
-            };
-            names.push((next.name.to_owned(), kind));
-        }
-        names.sort_unstable_by(|a, b| a.0.as_encoded_bytes().cmp(b.0.as_encoded_bytes()));
-        Ok(names)
+        names(dir)
     }
 
     /// Hands out what is left in a level and goes back up.
@@ -369,6 +357,23 @@ impl Walker<'_> {
         self.number += 1;
         Ok(self.number - 1)
     }
+}
+
+/// The names in a directory with what each is, ascending by bytes.
+pub(super) fn names(dir: &Dir) -> io::Result<Vec<(OsString, FileKind)>> {
+    let mut names = Vec::new();
+    let mut entries = dir.entries()?;
+    while let Some(next) = entries.next_entry().transpose()? {
+        let kind = match next.kind {
+            FileKind::Unknown => {
+                dir.stat(next.name, Follow::No, Want::KIND).map_or(FileKind::Unknown, |it| it.kind)
+            }
+            told => told,
+        };
+        names.push((next.name.to_owned(), kind));
+    }
+    names.sort_unstable_by(|a, b| a.0.as_encoded_bytes().cmp(b.0.as_encoded_bytes()));
+    Ok(names)
 }
 
 fn left_out(depth: u32, name: OsString, why: LeftOut) -> Found {

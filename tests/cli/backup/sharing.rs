@@ -293,3 +293,51 @@ fn what_snapshots_share_is_read_once_and_its_damage_told_in_each() {
         assert!(run.err().contains(&format!("{name}/a'")), "{}", run.err());
     }
 }
+
+#[test]
+fn a_dry_run_says_of_each_path_what_the_run_then_does() {
+    let sandbox = Sandbox::new();
+    for name in ["same", "changed", "touched", "moved", "d/same", "d/twin", "gone", "cache/x", "left.o"] {
+        sandbox.file(Path::new("src").join(name), name.repeat(100));
+    }
+    let src = sandbox.path().join("src");
+    std::fs::hard_link(src.join("d/twin"), src.join("d/twin_too")).unwrap();
+    let _ = crate::files::symlink("same", src.join("link"));
+    let said = |options: &[&str]| {
+        let args = ["backup", "--json", "-v", "--exclude=*.o"].iter().chain(options).chain(&["src", "dst"]);
+        let mut records = sandbox.oskit(args).succeeds().records("backup");
+        let last = records.pop().unwrap();
+        let counts = ["files", "dirs", "bytes", "new_bytes", "shared_files", "errors", "vanished", "partial"];
+        (records, counts.map(|it| last[it].clone()))
+    };
+    assert_eq!(said(&["--dry-run"]), said(&[]), "the first");
+    let_time_pass();
+    assert_eq!(said(&["--dry-run"]), said(&[]), "too young to be trusted by its time");
+    assert_eq!(said(&["--dry-run", "--share=none"]), said(&["--share=none"]));
+    rewrite(src.join("changed"), "CHANGED".repeat(100));
+    set_mtime(src.join("touched"), std::time::UNIX_EPOCH);
+    set_mode(src.join("same"), 0o444);
+    std::fs::rename(src.join("moved"), src.join("d/away")).unwrap();
+    std::fs::remove_file(src.join("gone")).unwrap();
+    sandbox.file("src/new/deep/file", "new");
+    sandbox.file("src/cache/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
+    for options in [&["--exclude-caches"] as &[&str], &["--checksum"], &["--no-recurse"]] {
+        assert_eq!(said(&[&["--dry-run"], options].concat()), said(options), "{options:?}");
+    }
+    // What verify found damaged is copied again, and so is what is not as it was stored.
+    let name = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup").pop().unwrap();
+    let latest = sandbox.path().join("dst").join(name["snapshot"].as_str().unwrap());
+    rewrite(latest.join("touched"), "TOUCHED".repeat(100));
+    std::fs::write(latest.join("changed"), "rot").unwrap();
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).exits(1);
+    assert_eq!(said(&["--dry-run"]), said(&[]), "damaged");
+    // Neither beside a writer, nor where a run would be refused.
+    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
+    lock.lock().unwrap();
+    sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(11);
+    drop(lock);
+    std::fs::remove_dir_all(&src).unwrap();
+    sandbox.dir("src");
+    let run = sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(1);
+    assert!(run.err().contains("--allow-empty"), "{}", run.err());
+}

@@ -143,6 +143,13 @@ impl Entry {
         self.missing.is_none() && !self.unheld || self.kind == FileKind::Dir
     }
 
+    /// Whether both were the same file of the source, whatever has become of it.
+    #[must_use]
+    pub fn is_inode_of(&self, other: &Self) -> bool {
+        let inode = |it: &Self| it.seen.map(|seen| (seen.dev, seen.ino));
+        inode(self) == inode(other)
+    }
+
     /// Whether the path can be made again from the snapshot.
     #[must_use]
     pub fn is_restorable(&self) -> bool {

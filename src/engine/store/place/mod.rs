@@ -112,6 +112,23 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the store in `dest`, if there is one, and keeps writers away while it is read.
+    ///
+    /// # Errors
+    /// [`Status::LOCKED`] when a writer is at work and `wait` is false.
+    pub fn open_if_there(dest: &Path, wait: bool) -> Result<Option<Self>> {
+        let dir = match Dir::open(dest) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            result => result.doing("cannot make a backup in", dest)?,
+        };
+        if Own::open(&dir, dest)?.is_none() {
+            return Ok(None);
+        }
+        let mut store = Self::open(dest)?;
+        store.lock_shared(wait)?;
+        Ok(Some(store))
+    }
+
     /// Opens the store in `dest` to write in it, alone; makes it, and `dest` itself, where there is none yet.
     ///
     /// # Errors
