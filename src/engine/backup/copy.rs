@@ -21,6 +21,7 @@ use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
+use crate::platform::fs::durable::bring_file_to_disk;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// Large enough that the number of calls does not matter, small enough for the cache.
@@ -39,6 +40,8 @@ const RETRIES: u32 = 3;
 pub(super) struct World<'a> {
     /// Whether to give up.
     pub(super) stop: &'a AtomicBool,
+    /// Whether contents are to be on disk at the end.
+    pub(super) durable: bool,
     pub(super) links: Links,
     pub(super) lacks: Lacks,
     /// The root of the snapshot's tree.
@@ -200,6 +203,9 @@ impl<'a> Copier<'a> {
         let written = copied?;
         let made_with = Some(mode).filter(|_| mode == entry.mode);
         Attributes::of(entry).set_on_made(Node::File(&to), made_with, &self.world.lacks);
+        if self.world.durable {
+            bring_file_to_disk(&to).map_err(Stop::Dest)?;
+        }
         Ok(written)
     }
 
@@ -374,7 +380,7 @@ mod tests {
         from.set_len(1 << 20).unwrap();
         let stop = AtomicBool::new(false);
         let (links, lacks, earlier) = (Links::default(), Lacks::default(), Earlier::default());
-        let world = World { stop: &stop, links, lacks, root: &root, earlier };
+        let world = World { stop: &stop, durable: false, links, lacks, root: &root, earlier };
         let mut copier = Copier::new(&world, crossbeam_channel::unbounded().0);
         let to = root.create_file(OsStr::new("to"), 0o600).unwrap();
         let Ok((hash, size, _)) = copier.copy_contents(&from, 3 << 20, true, &to) else {

@@ -298,6 +298,7 @@ impl Run<'_> {
         manifest.checkpoint().doing(doing, dest)?;
         let world = World {
             stop: &self.options.stop,
+            durable: !self.options.no_durable,
             links: Links::default(),
             lacks: Lacks::below(&building.tree).doing(doing, dest)?,
             root: &building.tree,

@@ -19,7 +19,7 @@ use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, xattrs};
-use crate::platform::fs::durable::bring_to_disk;
+use crate::platform::fs::durable::{bring_file_to_disk, bring_to_disk};
 use crate::platform::fs::{Dir, FileKind, Follow};
 
 const BUFFER: usize = 1 << 20;
@@ -245,7 +245,7 @@ impl<'a> Healing<'a> {
         if !self.names.link(candidate, entry, scratch, new) {
             let to = scratch.create_file(new, 0o600).ok()?;
             let copied = self.contents.copy(&file, &to, entry.sparse);
-            if !copied.is_ok_and(|(found, _)| found == hash) {
+            if !copied.is_ok_and(|(found, _)| found == hash) || bring_file_to_disk(&to).is_err() {
                 let _ = scratch.remove_file(new);
                 return None;
             }

@@ -15,13 +15,20 @@ use std::io;
 use super::Dir;
 
 /// Waits until everything written so far to the file system that holds `dir` is on disk. On Linux one call for all
-/// (`syncfs(2)`, which reports write errors); macOS and the BSDs can only ask for it (`sync(2)`); on Windows
-/// `Unsupported` without privileges, so that the caller must flush files one by one.
+/// (`syncfs(2)`, which reports write errors); macOS and the BSDs can only ask for it (`sync(2)`), and macOS has the drive
+/// write out its cache (`F_FULLFSYNC`); on Windows `Unsupported` without privileges. On all but Linux each file is to be
+/// brought to disk by [`bring_file_to_disk`] before.
 pub fn sync_file_system(dir: &Dir) -> io::Result<()> {
     half::sync_file_system(dir)
 }
 
-/// The same where the system can; elsewhere `dir` itself is brought to disk. A write that failed is an error either way:
+/// Brings one file's contents to disk, on systems where [`sync_file_system`] does not wait for those of all: not on Linux,
+/// where nothing is done. On macOS as far as the drive, which that call then has write out what it holds.
+pub fn bring_file_to_disk(file: &File) -> io::Result<()> {
+    half::bring_file_to_disk(file)
+}
+
+/// Waits for the whole file system where the system can; elsewhere `dir` itself is brought to disk. A write that failed is an error either way:
 /// on Linux one since `dir` was opened, so open it first.
 pub fn bring_to_disk(dir: &Dir) -> io::Result<()> {
     match sync_file_system(dir) {

@@ -1,6 +1,7 @@
 //! Unix: `syncfs(2)` and `renameat2(2)` on Linux, `renameatx_np` on macOS.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 
 use crate::platform::fs::{Dir, Follow, Want};
@@ -10,10 +11,29 @@ pub(super) fn sync_file_system(dir: &Dir) -> io::Result<()> {
     Ok(nix::unistd::syncfs(&dir.0.fd)?)
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
+pub(super) fn sync_file_system(dir: &Dir) -> io::Result<()> {
+    nix::unistd::sync();
+    dir.sync()?;
+    nix::fcntl::fcntl(&dir.0.fd, nix::fcntl::FcntlArg::F_FULLFSYNC)?;
+    Ok(())
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 pub(super) fn sync_file_system(dir: &Dir) -> io::Result<()> {
     nix::unistd::sync();
     dir.sync()
+}
+
+#[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
+pub(super) fn bring_file_to_disk(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn bring_file_to_disk(file: &File) -> io::Result<()> {
+    Ok(nix::unistd::fsync(file)?)
 }
 
 pub(super) fn rename_new(dir: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {

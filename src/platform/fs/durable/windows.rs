@@ -1,6 +1,7 @@
 //! Windows: `MoveFileExW` without the flag that replaces.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 
 use windows_sys::Win32::Storage::FileSystem::{MOVEFILE_WRITE_THROUGH, MoveFileExW};
@@ -10,6 +11,10 @@ use crate::platform::fs::verbatim::wide;
 
 pub(super) fn sync_file_system(_: &Dir) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "Windows syncs a whole volume only for administrators"))
+}
+
+pub(super) fn bring_file_to_disk(file: &File) -> io::Result<()> {
+    file.sync_all()
 }
 
 pub(super) fn rename_new(dir: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {

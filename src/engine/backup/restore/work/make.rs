@@ -14,7 +14,7 @@ use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
 use crate::platform::fs::data::forget;
-use crate::platform::fs::durable::rename_new;
+use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
 use crate::platform::fs::{Dir, FileKind, Want};
 
 impl Work<'_, '_> {
@@ -114,6 +114,9 @@ impl Work<'_, '_> {
             return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
         }
         Attributes::of(entry).set(Node::File(&to), &self.lacks);
+        if !self.options.no_durable {
+            bring_file_to_disk(&to).map_err(|error| self.unwritten("cannot write", &error))?;
+        }
         if self.options.verify {
             self.read_back(&to, entry)?;
         }
