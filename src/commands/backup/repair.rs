@@ -57,7 +57,7 @@ impl Repair {
             }
         }
         // Anew: those that were adopted can be healed, and healed from.
-        let mut known = Known::default();
+        let mut known = Known::of(chosen.len());
         for snapshot in store.snapshots()?.iter().filter(|it| chosen.contains(&it.name)) {
             if snapshot.summary().is_some() {
                 let healed = self.heal(cx, &store, snapshot, origin, &mut known);

@@ -46,7 +46,7 @@ impl Verify {
         } else {
             store.snapshots()?
         };
-        let mut known = Known::default();
+        let mut known = Known::of(snapshots.len());
         for snapshot in &snapshots {
             let verified = self.one(cx, &store, snapshot, named, &mut known);
             cx.check(verified);

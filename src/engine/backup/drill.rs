@@ -40,7 +40,7 @@ fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listene
         _ => {}
     })?;
     let tree = Dir::open(at).doing("cannot read", at)?;
-    let (tree, names, known) = ((tree, at.to_owned()), (lacks, Names::Own), &mut Known::default());
+    let (tree, names, known) = ((tree, at.to_owned()), (lacks, Names::Own), &mut Known::of(1));
     let mut verified = against(store, snapshot, tree, names, (false, known), listener)?;
     verified.problems += restored.errors;
     Ok(verified)
