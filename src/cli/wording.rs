@@ -66,13 +66,24 @@ fn wrong_usage(error: &clap::Error) -> Failure {
             Failure::usage(format!("extra operand {}", quoted_text(subject)))
         }
         ErrorKind::InvalidUtf8 => Failure::usage("an argument is not valid UTF-8"),
-        // A word where only a verb could still stand; clap does not say which.
-        ErrorKind::ArgumentConflict if subject.is_empty() => Failure::usage("extra operand"),
+        // A word where only a verb could still stand.
+        ErrorKind::ArgumentConflict if subject.is_empty() => {
+            let word = quoted_text(context(error, ContextKind::InvalidSubcommand));
+            Failure::usage(format!("extra operand {word} after {}", operands(error)))
+        }
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg);
             Failure::usage(format!("'{subject}' cannot be used with '{prior}'"))
         }
         _ => Failure::usage(first_line(error)),
+    }
+}
+
+/// The operands that came before, by name.
+fn operands(error: &clap::Error) -> String {
+    match error.get(ContextKind::PriorArg) {
+        Some(ContextValue::Strings(names)) => names.join(" and ").replace(['<', '>'], ""),
+        _ => context(error, ContextKind::PriorArg),
     }
 }
 

@@ -56,6 +56,11 @@ impl Sandbox {
         self
     }
 
+    /// Takes a variable away again.
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.variables.remove(OsStr::new(name));
+    }
+
     /// What a variable says to the programs that run here.
     pub(crate) fn variable(&self, name: &str) -> String {
         self.variables.get(OsStr::new(name)).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()

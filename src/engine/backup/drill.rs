@@ -1,5 +1,7 @@
 //! A drill: a snapshot is restored to a scratch place, and every fact there compared.
 
+mod structure;
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,6 +11,7 @@ use super::{Event, Listener};
 use crate::engine::store::{Snapshot, Store, remove_tree};
 use crate::error::{Doing, Result};
 use crate::platform::fs::Dir;
+use structure::Holds;
 
 /// Restores `snapshot` into a new directory in `scratch`, compares everything with the manifest, and removes it again.
 ///
@@ -23,7 +26,7 @@ pub fn drill(
     let begun = Instant::now();
     let doing = "cannot restore to";
     let place = tempfile::Builder::new().prefix("oskit-drill-").tempdir_in(scratch).doing(doing, scratch)?;
-    let tried = try_out(store, snapshot, &place.path().join(&snapshot.name), listener);
+    let tried = try_out(store, snapshot, place.path(), listener);
     let (above, name) =
         (place.path().parent().unwrap_or(scratch), place.path().file_name().unwrap_or_default());
     // Deeper trees than the standard library removes are removed, too.
@@ -31,17 +34,25 @@ pub fn drill(
     Ok(Verified { wall_s: begun.elapsed().as_secs_f64(), ..tried? })
 }
 
-fn try_out(store: &Store, snapshot: &Snapshot, at: &Path, listener: &mut Listener<'_>) -> Result<Verified> {
+fn try_out(
+    store: &Store,
+    snapshot: &Snapshot,
+    place: &Path,
+    listener: &mut Listener<'_>,
+) -> Result<Verified> {
+    let at = place.join(&snapshot.name);
+    let holds = Holds::below(&Dir::open(place).doing("cannot restore to", place)?);
     let options = Restore { numeric_owner: true, no_durable: true, ..Restore::default() };
     let mut lacks = Vec::new();
-    let restored = restore(store, snapshot, at, &options, &mut |event| match event {
+    let restored = restore(store, snapshot, &at, &options, &mut |event| match event {
         Event::Note(note) => lacks.push(note.word().to_owned()),
         Event::Failed(failure) => listener(Event::Failed(failure)),
         _ => {}
     })?;
-    let tree = Dir::open(at).doing("cannot read", at)?;
-    let (tree, names, known) = ((tree, at.to_owned()), (lacks, Names::Own), &mut Known::of(1));
+    let open = || Dir::open(&at).doing("cannot read", &at);
+    let (tree, names, known) = ((open()?, at.clone()), (lacks, Names::Own), &mut Known::of(1));
     let mut verified = against(store, snapshot, tree, names, (false, known), listener)?;
     verified.problems += restored.errors;
+    verified.problems += structure::compare(store, snapshot, (open()?, &at), holds, listener)?;
     Ok(verified)
 }

@@ -165,7 +165,8 @@ pub(super) fn can_clone(scratch: &Dir) -> io::Result<()> {
     tried(scratch, |from, other| clone_contents(from, &scratch.create_file(other, 0o600)?))
 }
 
-fn can_link(scratch: &Dir) -> io::Result<()> {
+/// Whether files in `scratch` can have further names.
+pub(super) fn can_link(scratch: &Dir) -> io::Result<()> {
     tried(scratch, |_, other| scratch.hard_link(OsStr::new(TRIED), scratch, other))
 }
 

@@ -1,35 +1,25 @@
 //! Stores that took years to come about: what prune keeps by the calendar, and what a clock that jumps does to it.
 #![cfg(target_os = "linux")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use super::{snapshot, snapshots};
+use super::{preloaded, snapshot, snapshots};
 use crate::support::Sandbox;
 
-/// A library that stands before the system's: to programs that load it the clock has stopped at the variable's time.
+/// To programs that load it the clock has stopped at the variable's time.
 static CLOCK: LazyLock<PathBuf> = LazyLock::new(|| {
-    const SOURCE: &str = r#"
-#define _GNU_SOURCE
-#include <stdlib.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
+    preloaded(
+        "clock",
+        r#"
 int clock_gettime(clockid_t clock, struct timespec *to) {
     int result = syscall(SYS_clock_gettime, clock, to);
     const char *now = getenv("OSKIT_TEST_NOW");
     if (result == 0 && clock == CLOCK_REALTIME && now) to->tv_sec = atoll(now);
     return result;
 }
-"#;
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
-    let (source, library) = (dir.join("clock.c"), dir.join("clock.so"));
-    std::fs::write(&source, SOURCE).unwrap();
-    let made = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status();
-    assert!(made.unwrap().success());
-    library
+"#,
+    )
 });
 
 /// The clock stops at `moment`, as RFC 3339 writes it.

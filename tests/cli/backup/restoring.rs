@@ -122,6 +122,66 @@ fn a_drill_restores_compares_and_leaves_nothing() {
     sandbox.oskit(["backup", "verify", "--drill", "nowhere", "dst"]).exits(1);
 }
 
+/// A system that says it has links and holes, and once the drill has begun gives none.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drill_finds_names_that_were_parted_and_holes_that_were_filled() {
+    let mut sandbox = Sandbox::new();
+    sandbox.file("src/a", "one file");
+    sandbox.file("src/alone", "one name");
+    for name in ["b", "c"] {
+        std::fs::hard_link(sandbox.path().join("src/a"), sandbox.path().join("src").join(name)).unwrap();
+    }
+    let holes = std::fs::File::create_new(sandbox.path().join("src/holes")).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&holes, b"data", 3 << 20).unwrap();
+    holes.set_len(8 << 20).unwrap();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    sandbox.oskit(["backup", "verify", "-q", "--drill=.", "dst"]).succeeds();
+    let library = super::preloaded(
+        "structure",
+        r#"
+static int links, cuts;
+int linkat(int from, const char *name, int to, const char *new, int flags) {
+    if (getenv("OSKIT_TEST_PART") && links++) { errno = EMLINK; return -1; }
+    return syscall(SYS_linkat, from, name, to, new, flags);
+}
+int ftruncate64(int file, off64_t length) {
+    struct stat now;
+    if (getenv("OSKIT_TEST_FILL") && cuts++ && !fstat(file, &now))
+        for (off64_t at = 0; at < length; at += 4096) {
+            char block[4096] = {0};
+            pread(file, block, sizeof block, at);
+            if (pwrite(file, block, sizeof block, at) != sizeof block) return -1;
+        }
+    return syscall(SYS_ftruncate, file, length);
+}
+"#,
+    );
+    sandbox.set("LD_PRELOAD", library);
+    let drill = ["backup", "verify", "-q", "--drill=.", "dst"];
+    sandbox.oskit(drill).succeeds();
+    let damaged = |path: &str, why: &str| {
+        let name = name.file_name().unwrap().to_string_lossy();
+        format!("oskit backup: damaged '.../oskit-drill-.../{name}/{path}': {why} [ValueError]")
+    };
+    for (variable, wanted) in [
+        (
+            "OSKIT_TEST_PART",
+            vec![
+                ("b", "it is another file than the first of its names"),
+                ("c", "it is another file than the first of its names"),
+            ],
+        ),
+        ("OSKIT_TEST_FILL", vec![("holes", "a hole in it was filled")]),
+    ] {
+        sandbox.set(variable, "yes");
+        let run = sandbox.oskit(drill).exits(1);
+        let pattern: Vec<_> = wanted.iter().map(|(path, why)| damaged(path, why)).collect();
+        run.expect(crate::support::matches(&pattern.join("\n"), &run.err()), &pattern.join("\n"));
+        sandbox.unset(variable);
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said_once_and_nothing_half_stays() {
