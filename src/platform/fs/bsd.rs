@@ -94,9 +94,14 @@ fn convert(raw: &libc::stat) -> Stat {
         size: raw.st_size as u64,
         allocated: raw.st_blocks as u64 * 512,
         rdev: (libc::major(rdev) as u32, libc::minor(rdev) as u32),
-        atime: Time { secs: raw.st_atime as i64, nanos: raw.st_atime_nsec as u32 },
-        mtime: Time { secs: raw.st_mtime as i64, nanos: raw.st_mtime_nsec as u32 },
-        ctime: Time { secs: raw.st_ctime as i64, nanos: raw.st_ctime_nsec as u32 },
-        btime: Some(Time { secs: raw.st_birthtime as i64, nanos: raw.st_birthtime_nsec as u32 }),
+        atime: Time { secs: raw.st_atime as i64, nanos: nanos(raw.st_atime_nsec) },
+        mtime: Time { secs: raw.st_mtime as i64, nanos: nanos(raw.st_mtime_nsec) },
+        ctime: Time { secs: raw.st_ctime as i64, nanos: nanos(raw.st_ctime_nsec) },
+        btime: Some(Time { secs: raw.st_birthtime as i64, nanos: nanos(raw.st_birthtime_nsec) }),
     }
+}
+
+/// Less than a second, as every system keeps it.
+fn nanos(raw: libc::c_long) -> u32 {
+    u32::try_from(raw).unwrap_or(0)
 }

@@ -57,6 +57,7 @@ impl Dir {
         self.open_dir(name, follow)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
     pub(super) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { path: self.path.clone() })
     }
@@ -133,7 +134,11 @@ impl Dir {
         std::fs::remove_dir(self.child(name)?)
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "the contract's signature; elsewhere it can fail")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "the contract's; elsewhere it can fail"
+    )]
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(())
     }

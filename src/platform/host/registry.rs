@@ -25,7 +25,7 @@ pub(super) fn text(key: &str, value: &str) -> Fact<OsString> {
                 return Ok(Some(OsString::from_wide(&units[..end])).filter(|text| !text.is_empty()));
             }
             Err(error) if is(&error, ERROR_MORE_DATA) && units.len() < 1 << 16 => {
-                units.resize(units.len() * 4, 0)
+                units.resize(units.len() * 4, 0);
             }
             Err(error) => return Err(Unread::from(error)),
         }

@@ -75,7 +75,7 @@ pub(super) fn element<T: Plain>(name: &str, at: i32) -> Fact<T> {
     numbers[count] = at;
     let mut record = MaybeUninit::<T>::zeroed();
     let mut size = size_of::<T>();
-    let length = count as libc::c_uint + 1;
+    let length = libc::c_uint::try_from(count + 1).map_err(io::Error::other)?;
     // SAFETY: so many numbers are the name, `record` has `size` writable bytes, and nothing is set.
     let status = unsafe {
         libc::sysctl(numbers.as_ptr(), length, record.as_mut_ptr().cast(), &raw mut size, ptr::null(), 0)

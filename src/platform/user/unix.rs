@@ -30,9 +30,9 @@ fn real_effective_saved(uids: &mut [u32; 3], gids: &mut [u32; 3]) {
 /// that, which this one has not.
 #[cfg(not(target_os = "linux"))]
 fn real_effective_saved(uids: &mut [u32; 3], gids: &mut [u32; 3]) {
-    let (uid, euid) = (nix::unistd::getuid().as_raw(), nix::unistd::geteuid().as_raw());
-    let (gid, egid) = (nix::unistd::getgid().as_raw(), nix::unistd::getegid().as_raw());
-    (*uids, *gids) = ([uid, euid, euid], [gid, egid, egid]);
+    let with_saved = |real, effective| [real, effective, effective];
+    *uids = with_saved(nix::unistd::getuid().as_raw(), nix::unistd::geteuid().as_raw());
+    *gids = with_saved(nix::unistd::getgid().as_raw(), nix::unistd::getegid().as_raw());
 }
 
 pub(super) fn groups() -> io::Result<Vec<u32>> {

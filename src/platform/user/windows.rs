@@ -120,7 +120,7 @@ pub(super) fn sid() -> io::Result<Option<String>> {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: the text ends in NUL, so each unit before it, and the NUL, may be read.
-    let length = (0..).take_while(|&at| unsafe { *text.add(at) } != 0).count();
+    let length = (0..usize::MAX).take_while(|&at| unsafe { *text.add(at) } != 0).count();
     // SAFETY: so many units were just read.
     let sid = String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(text, length) });
     // SAFETY: the call above made the text for us to free, and it is not used again.

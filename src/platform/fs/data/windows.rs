@@ -19,7 +19,7 @@ pub(super) fn next_data(file: &File, from: u64) -> io::Result<Option<Range<u64>>
     let start = i64::try_from(from).map_err(io::Error::other)?;
     let asked = FILE_ALLOCATED_RANGE_BUFFER { FileOffset: start, Length: i64::MAX - start };
     let mut found = FILE_ALLOCATED_RANGE_BUFFER::default();
-    let size = size_of::<FILE_ALLOCATED_RANGE_BUFFER>() as u32;
+    let size = u32::try_from(size_of::<FILE_ALLOCATED_RANGE_BUFFER>()).map_err(io::Error::other)?;
     let mut written = 0;
     // SAFETY: the handle is open, and both records are of the size that is told.
     let done = unsafe {

@@ -1,4 +1,4 @@
-//! What sysctl(3) and cpuset_getaffinity(2) know of the processors.
+//! What sysctl(3) and `cpuset_getaffinity(2)` know of the processors.
 
 use std::ffi::OsString;
 use std::io;

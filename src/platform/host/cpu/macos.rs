@@ -26,10 +26,12 @@ pub(super) fn vendor(_: &Root) -> Fact<OsString> {
     Ok(Some(sysctl::text("machdep.cpu.vendor")?.unwrap_or_else(|| "Apple".into())))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn affinity(_: Option<u32>) -> Fact<Vec<u64>> {
     Ok(None)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn quotas(_: &Root) -> Result<Vec<Limit>, Unread> {
     Ok(Vec::new())
 }

@@ -23,11 +23,13 @@ use crate::platform::process::opened::opened;
 
 const FIRST: &str = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0";
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn online(_: &Root) -> Fact<u64> {
     // SAFETY: the call takes a number and returns one.
     Ok(counted(unsafe { GetActiveProcessorCount(ALL_PROCESSOR_GROUPS) }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn configured(_: &Root) -> Fact<u64> {
     // SAFETY: the call takes a number and returns one.
     Ok(counted(unsafe { GetMaximumProcessorCount(ALL_PROCESSOR_GROUPS) }))

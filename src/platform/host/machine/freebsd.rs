@@ -27,11 +27,11 @@ pub(super) fn vendor(_: &Root) -> Fact<OsString> {
 /// A variable of the kernel's environment; a jail may not see them.
 fn kept(name: &str) -> Fact<OsString> {
     const GET: libc::c_int = 0; // KENV_GET
-    const ROOM: usize = 129; // KENV_MVALLEN and a NUL
+    const ROOM: u8 = 129; // KENV_MVALLEN and a NUL
     let name = CString::new(name).map_err(io::Error::from)?;
-    let mut value: [c_char; ROOM] = [0; ROOM];
+    let mut value: [c_char; ROOM as usize] = [0; ROOM as usize];
     // SAFETY: `name` ends in NUL, and the call writes at most so many bytes into `value`.
-    if unsafe { libc::kenv(GET, name.as_ptr(), value.as_mut_ptr(), ROOM as libc::c_int) } < 0 {
+    if unsafe { libc::kenv(GET, name.as_ptr(), value.as_mut_ptr(), ROOM.into()) } < 0 {
         return Ok(None);
     }
     let bytes = value.iter().take_while(|byte| **byte != 0).map(|byte| byte.cast_unsigned()).collect();

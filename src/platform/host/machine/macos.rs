@@ -23,8 +23,8 @@ pub(super) fn id(_: &Root) -> Fact<OsString> {
 
 /// `8-4-4-4-12` digits, upper case as Apple shows them.
 fn shown(id: [u8; 16]) -> String {
-    let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
-    [&id[..4], &id[4..6], &id[6..8], &id[8..10], &id[10..]].map(digits).join("-")
+    let digits = format!("{:032X}", u128::from_be_bytes(id));
+    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
 }
 
 pub(super) fn boot_id(_: &Root) -> Fact<OsString> {

@@ -19,11 +19,11 @@ fn pages(name: &str) -> Result<Option<u64>, Unread> {
     Ok(sysctl::number(name)?.map(|pages| pages.saturating_mul(page_size())))
 }
 
-/// `struct xswdev` of sys/vm/vm_param.h, its second version.
+/// `struct xswdev` of `sys/vm/vm_param.h`, its second version.
 #[repr(C)]
 struct Device {
     version: u32,
-    device: u64,
+    number: u64,
     flags: i32,
     blocks: i32,
     used: i32,

@@ -37,6 +37,7 @@ pub(super) fn page_size() -> u64 {
     u64::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn limits(_: &Root) -> Result<Vec<Limit>, Unread> {
     Ok(Vec::new())
 }

@@ -1,4 +1,4 @@
-//! clock_gettime(3), whose `CLOCK_MONOTONIC` Darwin and FreeBSD count from the start, and getloadavg(3).
+//! `clock_gettime(3)`, whose `CLOCK_MONOTONIC` Darwin and FreeBSD count from the start, and getloadavg(3).
 
 use std::io;
 use std::time::Duration;
@@ -12,6 +12,7 @@ pub(super) fn uptime(_: &Root) -> Result<Duration, Unread> {
     Ok(clock_gettime(ClockId::CLOCK_MONOTONIC).map_err(io::Error::from)?.into())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the contract's type")]
 pub(super) fn load(_: &Root) -> Fact<[f64; 3]> {
     let mut load = [0.0; 3];
     // SAFETY: the call writes at most three numbers, for which there is room.

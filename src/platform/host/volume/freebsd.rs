@@ -27,7 +27,7 @@ pub(super) fn volume(_: &Root, path: &Path) -> Result<Volume, Unread> {
         files_free: Some(left(facts.f_ffree)),
         block_size: unit,
         name_max: facts.f_namemax.into(),
-        read_only: facts.f_flags & libc::MNT_RDONLY.cast_unsigned() as u64 != 0,
+        read_only: facts.f_flags & u64::from(libc::MNT_RDONLY.cast_unsigned()) != 0,
     })
 }
 

@@ -16,7 +16,7 @@ use super::Volume;
 use crate::platform::host::{Root, Unread};
 
 /// Room for a path of any length that Windows has.
-const ROOM: usize = 32768;
+const ROOM: u16 = 32768;
 
 pub(super) fn volume(_: &Root, path: &Path) -> Result<Volume, Unread> {
     asked(path).map_err(|error| Unread::file(path.into(), error))
@@ -55,9 +55,9 @@ fn checked(done: i32) -> io::Result<()> {
 }
 
 fn mounted_at(path: &Path) -> io::Result<Vec<u16>> {
-    let (path, mut at) = (wide(path), vec![0; ROOM]);
+    let (path, mut at) = (wide(path), vec![0; ROOM.into()]);
     // SAFETY: `path` ends in NUL, and the call writes at most the given number of units, a NUL among them.
-    checked(unsafe { GetVolumePathNameW(path.as_ptr(), at.as_mut_ptr(), ROOM as u32) })?;
+    checked(unsafe { GetVolumePathNameW(path.as_ptr(), at.as_mut_ptr(), ROOM.into()) })?;
     Ok(at)
 }
 

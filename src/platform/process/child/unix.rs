@@ -165,6 +165,10 @@ fn sent_to(pid: u32, result: Result<(), Errno>) -> Sent {
 }
 
 /// Waits until a child of that kind has ended, and leaves it to be waited for. `ECHILD` when there is no such child.
+#[cfg_attr(
+    target_os = "freebsd",
+    expect(clippy::unnecessary_fallible_conversions, reason = "elsewhere an id has no sign")
+)]
 pub(super) fn peek(kind: libc::idtype_t, pid: pid_t, flags: i32) -> Result<Option<pid_t>, Errno> {
     let mut info = std::mem::MaybeUninit::<libc::siginfo_t>::zeroed();
     let pid = libc::id_t::try_from(pid).map_err(|_| Errno::EINVAL)?;

@@ -245,7 +245,7 @@ fn resume_thread(id: u32) -> io::Result<()> {
     // SAFETY: a handle that was just opened, and nobody else's.
     let thread = unsafe { OwnedHandle::from_raw_handle(raw) };
     // SAFETY: the handle is open for that.
-    check(if unsafe { ResumeThread(thread.as_raw_handle()) } == u32::MAX { 0 } else { 1 })
+    check(i32::from(unsafe { ResumeThread(thread.as_raw_handle()) } != u32::MAX))
 }
 
 fn snapshot(of: u32) -> io::Result<OwnedHandle> {

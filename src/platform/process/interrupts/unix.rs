@@ -86,6 +86,7 @@ fn wait(signals: &SigSet) -> nix::Result<Caught> {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[cfg_attr(target_os = "macos", expect(clippy::trivially_copy_pass_by_ref, reason = "a word on Darwin only"))]
 fn wait(signals: &SigSet) -> nix::Result<Caught> {
     loop {
         match signals.wait() {
