@@ -11,7 +11,7 @@ use super::progress::Teller;
 use super::records::MadeRecord;
 use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Event, Options, Rule, Share, create, plan};
+use crate::engine::backup::{Event, Options, Rule, Share, create, plan, survey};
 use crate::error::{Failure, Result, Status};
 use crate::platform::host;
 use crate::platform::process::interrupts::{self, Caught};
@@ -96,11 +96,8 @@ impl Create {
         let ending = Ending::watch()?;
         let options = self.options(&ending)?;
         let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
-        let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL).surveying(survey(
-            source.clone(),
-            dest.clone(),
-            options.clone(),
-        ));
+        let survey = surveyor(source.clone(), dest.clone(), options.clone());
+        let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL).surveying(survey);
         let run = if self.dry_run { plan } else { create };
         let made = run(&source, &dest, &options, &mut |event| {
             ending.heed(&event);
@@ -142,8 +139,8 @@ impl Create {
 }
 
 /// Adds up the sizes of what is to be copied.
-fn survey(source: PathBuf, dest: PathBuf, options: Options) -> impl FnOnce() -> Option<u64> + Send {
-    move || Some(plan(&source, &dest, &options, &mut |_| {}).ok()?.counts.bytes)
+fn surveyor(source: PathBuf, dest: PathBuf, options: Options) -> impl FnOnce() -> Option<u64> + Send {
+    move || survey(&source, &dest, &options).ok()
 }
 
 /// This host's name, as manifests have it.

@@ -34,7 +34,7 @@ mod walk;
 pub use create::{Made, Options, create};
 pub use diff::{Compared, Difference, With, diff};
 pub use drill::drill;
-pub use plan::plan;
+pub use plan::{plan, survey};
 pub use repair::{Adopted, Healed, Mending, Origin, adopt, heal};
 pub use restore::{Overwrite, Restore, Restored, restore};
 pub use select::Rule;

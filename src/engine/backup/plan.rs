@@ -41,7 +41,30 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     let before = last.as_ref().filter(|_| source.may_share(options));
     // Which of both DEST can is not tried; what may be linked may be cloned.
     let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), options.checksum));
-    let (base, previous) = before.transpose()?.unwrap_or_default();
+    let before = before.transpose()?.unwrap_or_default();
+    let counts = count(&source, dest, options, (select, before), listener)?;
+    let (snapshot, path) = (OsString::new(), PathBuf::new());
+    Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
+}
+
+/// Adds up the bytes that a snapshot of `source` would hold, and looks at nothing else.
+///
+/// # Errors
+/// What would keep a snapshot from being made.
+pub fn survey(source: &Path, dest: &Path, options: &Options) -> Result<u64> {
+    let source = Source::open(source)?;
+    let what = (options.select(&source)?, (None, None));
+    Ok(count(&source, dest, options, what, &mut |_| {})?.bytes)
+}
+
+/// What there is, and what of it is in the snapshot before.
+fn count(
+    source: &Source,
+    dest: &Path,
+    options: &Options,
+    (select, (base, previous)): (Select, (Option<Base<'_>>, Option<Previous>)),
+    listener: &mut Listener<'_>,
+) -> Result<Trailer> {
     let planned = Plan {
         select,
         dest: stat(dest, Follow::Yes, Want::INO).ok().map(|it| (it.dev, it.ino)),
@@ -60,12 +83,10 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
         listener,
         counts: Trailer::default(),
     };
-    let counts = match source.kind {
+    Ok(match source.kind {
         SourceKind::Directory => planned.tree(),
         SourceKind::File => planned.single(source.name()),
-    };
-    let (snapshot, path) = (OsString::new(), PathBuf::new());
-    Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
+    })
 }
 
 /// The names that are left in a directory, with what each is.
