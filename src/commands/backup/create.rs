@@ -13,7 +13,7 @@ use crate::command::{Choice, path};
 use crate::context::Context;
 use crate::engine::backup::{Event, Options, Rule, Share, create, plan, survey};
 use crate::error::{Failure, Result, Status};
-use crate::platform::host;
+use crate::platform::host::kernel::host_name;
 use crate::platform::process::interrupts::{self, Caught};
 use crate::values::keyword::Table;
 
@@ -141,11 +141,6 @@ impl Create {
 /// Adds up the sizes of what is to be copied.
 fn surveyor(source: PathBuf, dest: PathBuf, options: Options) -> impl FnOnce() -> Option<u64> + Send {
     move || survey(&source, &dest, &options).ok()
-}
-
-/// This host's name, as manifests have it.
-pub(super) fn host_name() -> String {
-    host::kernel::kernel().map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned())
 }
 
 /// What becomes of SIGINT, SIGTERM and their like. While a snapshot is being made the first of them asks the run to stop

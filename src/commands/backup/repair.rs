@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::common::Common;
-use super::create::host_name;
 use super::records::text;
 use super::shown;
 use crate::command::path;
@@ -18,6 +17,7 @@ use crate::engine::backup::{Adopted, Known, Mending, Origin, adopt, heal};
 use crate::engine::store::{Leftover, Snapshot, State, Store, is_dated};
 use crate::error::{Doing, Result, Status};
 use crate::output::{Look, Render};
+use crate::platform::host::kernel::host_name;
 
 /// Clear what a crash left, give snapshots without a manifest one, and heal what is damaged
 ///

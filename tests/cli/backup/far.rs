@@ -213,6 +213,10 @@ fn every_verb_goes_down(name: &str, levels: usize) {
     put(&at(&format!("dst/{}", third.display())), "rotten");
     says(&["verify", "-q", "dst"], 1);
     says(&["repair", "-q", "dst"], 0);
+    // All of it is lost, and comes back at once.
+    sandbox.remove(Path::new("dst").join(&third).join(name));
+    says(&["verify", "-q", "dst"], 1);
+    says(&["repair", "-q", "dst"], 0);
     says(&["verify", "-q", "dst"], 0);
     says(&["prune", "-q", "--keep-last=1", "dst"], 0);
     assert_eq!(snapshots(&sandbox), [third.to_str().unwrap()]);

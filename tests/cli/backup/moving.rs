@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::facts;
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, matches};
 
 /// Takes a while to read.
 const LARGE: u64 = 256 << 20;
@@ -148,6 +148,60 @@ fn what_goes_or_becomes_something_else_between_listing_and_reading_is_taken_as_i
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
     facts::assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+}
+
+#[test]
+fn who_finds_a_store_locked_is_told_by_whom() {
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    sandbox.file("other/b", "of another");
+    let change = "echo $child > pid
+        oskit backup other dst 2> said; echo $? >> said
+        oskit env TZ=Etc/GMT-3 oskit backup verify dst 2> elsewhere
+        unshare --uts sh -c 'hostname another-host; exec oskit backup other dst' 2> from_another";
+    amid(&sandbox, change).succeeds();
+    let text = |name: &str| std::fs::read_to_string(sandbox.path().join(name)).unwrap();
+    let pid = text("pid").trim().to_owned();
+    let busy = |by: &str| {
+        format!(
+            "oskit backup: cannot lock 'dst': another oskit backup is at work there (process {pid}{by} since ...-...-... ...:...:...); \
+             --wait waits for it [TimeoutError]\n"
+        )
+    };
+    assert!(matches(&(busy("") + "11\n"), &text("said")), "{}", text("said"));
+    assert!(matches(&busy(""), &text("elsewhere")), "{}", text("elsewhere"));
+    // Only root can call a host otherwise.
+    let from_another = text("from_another");
+    assert!(
+        matches(&busy(" on ..."), &from_another) || from_another.starts_with("unshare"),
+        "{from_another}"
+    );
+    // Afterwards nobody is named: whoever has it then has not said so.
+    let lock = sandbox.path().join("dst/.oskit-backup/lock");
+    assert_eq!(lock.metadata().unwrap().len(), 0);
+    let held = std::fs::File::open(&lock).unwrap();
+    held.lock_shared().unwrap();
+    for left in ["", "{\"pid\":4194304,\"host\":\"HOST\",\"since\":1700000000}", "rubbish"] {
+        let host = sandbox.shell("uname -n").out();
+        std::fs::write(&lock, left.replace("HOST", host.trim())).unwrap();
+        let said = "oskit backup: cannot lock 'dst': another oskit backup is at work there; --wait waits for it [TimeoutError]\n";
+        sandbox.oskit(["backup", "other", "dst"]).fails(11, said);
+    }
+    drop(held);
+    sandbox.oskit(["backup", "-q", "other", "dst"]).succeeds();
+}
+
+#[test]
+fn a_run_stays_with_the_directories_that_it_began_with() {
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    sandbox.file("src/b", "of the source");
+    sandbox.file("other/b", "of another");
+    let run = amid(&sandbox, "mv dst was; mkdir dst; mv src moved; mv other src").succeeds();
+    let name = run.records("backup").pop().unwrap()["snapshot"].as_str().unwrap().to_owned();
+    facts::assert_equal(&sandbox.path().join("moved"), &sandbox.path().join("was").join(name));
+    assert_eq!(std::fs::read_dir(sandbox.path().join("dst")).unwrap().count(), 0);
+    sandbox.oskit(["backup", "verify", "-q", "was"]).succeeds();
 }
 
 #[test]

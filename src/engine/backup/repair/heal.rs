@@ -50,20 +50,21 @@ pub fn heal(
 ) -> Result<Healed> {
     let mut healed = 0;
     let mut names = Names::new(store.path().join(&snapshot.name));
-    // A directory that was lost is there again after one round, what is in it after the next.
+    // What has several names is wrong under each of them, and told of the first: the next round comes to the others.
     loop {
         let (wrong, failures) = damages(store, snapshot, known)?;
         let again = if wrong.is_empty() {
             0
         } else {
             let wanted = entries(store, snapshot, &wrong)?;
+            let wrong = wanted.iter().map(|it| it.0.clone()).collect();
             let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
             names.look(store, snapshot, &wrong, &wanted)?;
             Healing::new(store, snapshot, candidates, &mut names, dry_run, listener)?.all(&wrong)?
         };
         healed += again;
         if again == 0 || dry_run {
-            let left = failures.len() as u64 - if dry_run { again } else { 0 };
+            let left = (failures.len() as u64).saturating_sub(if dry_run { again } else { 0 });
             for failure in failures {
                 listener(Mending::Failed(failure));
             }
@@ -90,12 +91,19 @@ fn damages(
     Ok((wrong, failures))
 }
 
-/// The entries of these paths.
+/// The entries of these paths, and of all that was lost with a directory.
 fn entries(store: &Store, snapshot: &Snapshot, wrong: &HashSet<PathBuf>) -> Result<Vec<(PathBuf, Entry)>> {
+    let mut along = Along::new(store.tree(&snapshot.name)?);
     let mut trail = Trail::default();
-    let all = store.entries(snapshot)?.map_while(std::result::Result::ok);
-    let stepped = all.map(|entry| (trail.step(&entry).to_owned(), entry));
-    Ok(stepped.filter(|(path, _)| wrong.contains(path)).collect())
+    let mut wanted = Vec::new();
+    for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
+        let is_lost = along.dir_of(&entry).is_none();
+        let path = trail.step(&entry);
+        if is_lost || wrong.contains(path) {
+            wanted.push((path.to_owned(), entry));
+        }
+    }
+    Ok(wanted)
 }
 
 struct Healing<'a> {

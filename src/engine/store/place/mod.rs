@@ -2,12 +2,14 @@
 
 mod building;
 mod kept;
+mod lock;
 mod lost;
 mod own;
 mod upkeep;
 
 pub use building::Building;
-use own::{Own, take};
+use lock::Lock;
+use own::Own;
 pub use upkeep::Leftover;
 use upkeep::REMOVING;
 
@@ -180,8 +182,7 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             result => result.doing("cannot open", &at)?,
         };
-        take(&file, Hold::Shared, wait, &self.path)?;
-        own.lock = Some(file);
+        own.lock = Some(Lock::take(file, Hold::Shared, wait, &self.path)?);
         Ok(())
     }
 

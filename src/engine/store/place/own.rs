@@ -1,16 +1,16 @@
 //! What oskit keeps in a store: the manifests, what is being made, the lock, and what the store is.
 
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::Lock;
 use super::{ABOUT, BUILDING, LOCK, MANIFESTS, NEWEST, OWN, names};
 use crate::engine::store::manifest::{self, FORMAT};
-use crate::error::{Doing, Failure, Kind, Result, Status};
-use crate::platform::fs::durable::{Hold, lock, rename_new};
+use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::durable::{Hold, rename_new};
 use crate::platform::fs::{Dir, FileKind, Follow};
 
 /// What oskit keeps in a store beside the snapshots.
@@ -18,7 +18,7 @@ pub(super) struct Own {
     pub(super) dir: Dir,
     pub(super) manifests: Dir,
     pub(super) building: Dir,
-    pub(super) lock: Option<File>,
+    pub(super) lock: Option<Lock>,
     pub(super) id: String,
 }
 
@@ -70,7 +70,7 @@ impl Own {
         make_if_missing(dest, OWN).doing(doing, path)?;
         let dir = dest.open_dir(OsStr::new(OWN), Follow::No).doing(doing, path)?;
         let lock = dir.open_to_append(LOCK.as_ref(), 0o600).doing("cannot write to", path)?;
-        take(&lock, Hold::Alone, wait, path)?;
+        let lock = Lock::take(lock, Hold::Alone, wait, path)?;
         make_if_missing(&dir, MANIFESTS).doing(doing, path)?;
         make_if_missing(&dir, BUILDING).doing(doing, path)?;
         // Last, because it says that the rest is there.
@@ -151,14 +151,6 @@ fn new_id() -> String {
     use std::hash::{BuildHasher as _, RandomState};
     let seed = (RandomState::new().hash_one(1), std::process::id(), chrono::Utc::now());
     blake3::hash(format!("{seed:?}").as_bytes()).to_hex()[..32].to_owned()
-}
-
-pub(super) fn take(file: &File, hold: Hold, wait: bool, store: &Path) -> Result<()> {
-    if lock(file, hold, wait).doing("cannot lock", store)? {
-        return Ok(());
-    }
-    let busy = Failure::of(Kind::Timeout, "another oskit backup is at work there; --wait waits for it");
-    Err(busy.doing("cannot lock").path(store).status(Status::LOCKED).into())
 }
 
 fn make_if_missing(dir: &Dir, name: &str) -> io::Result<()> {

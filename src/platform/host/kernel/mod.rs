@@ -35,3 +35,9 @@ pub struct Kernel {
 pub fn kernel() -> Result<Kernel, Unread> {
     half::kernel()
 }
+
+/// What this host is called; empty where that cannot be told.
+#[must_use]
+pub fn host_name() -> String {
+    kernel().map_or_else(|_| String::new(), |it| it.node.to_string_lossy().into_owned())
+}
