@@ -336,7 +336,7 @@ fn a_dry_run_says_of_each_path_what_the_run_then_does() {
     lock.lock().unwrap();
     sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(11);
     drop(lock);
-    std::fs::remove_dir_all(&src).unwrap();
+    std::fs::rename(&src, sandbox.path().join("away")).unwrap();
     sandbox.dir("src");
     let run = sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(1);
     assert!(run.err().contains("--allow-empty"), "{}", run.err());
