@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::facts;
+use super::robust::by_chance;
+use super::{facts, rounds};
 use crate::support::{Run, Sandbox, matches};
 
 /// Takes a while to read.
@@ -219,7 +221,7 @@ fn a_file_with_holes_that_never_settles_is_marked_and_what_is_stored_is_what_the
                     break;
                 }
                 file.set_len(size).unwrap();
-                std::thread::sleep(std::time::Duration::from_millis(3));
+                std::thread::sleep(Duration::from_millis(3));
             }
         });
         let run = sandbox.oskit(["backup", "--json", "src", "dst"]);
@@ -233,4 +235,88 @@ fn a_file_with_holes_that_never_settles_is_marked_and_what_is_stored_is_what_the
     assert!(error["path"].as_str().unwrap().ends_with("src/a"), "{error}");
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).exits(0);
+}
+
+/// Something by chance to something by chance in `root`; what fails, fails.
+fn meddle(root: &Path) {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let chance = |end: u32| u32::try_from(by_chance(end.into())).unwrap();
+    let place =
+        |deep: u32| (0..=chance(deep)).fold(root.to_owned(), |at, _| at.join(format!("n{}", chance(4))));
+    let (one, other) = (place(3), place(3));
+    let open = || {
+        let flags = nix::libc::O_NONBLOCK; // fifos have nobody at the other end
+        std::fs::File::options().write(true).create(true).truncate(false).custom_flags(flags).open(&one)
+    };
+    let _ = match chance(12) {
+        0 | 1 => std::fs::create_dir_all(&one),
+        2 => std::fs::remove_dir_all(&one),
+        3 => std::fs::remove_file(&one),
+        4 => std::fs::rename(&one, &other),
+        5 => std::fs::hard_link(&one, &other),
+        6 => std::os::unix::fs::symlink(&other, &one),
+        7 => nix::unistd::mkfifo(&one, nix::sys::stat::Mode::S_IRUSR).map_err(Into::into),
+        8 => open().and_then(|it| it.set_len(by_chance(3 << 20))),
+        9 => std::fs::set_permissions(
+            &one,
+            std::os::unix::fs::PermissionsExt::from_mode(0o600 | chance(0o200)),
+        ),
+        _ => open().and_then(|mut it| {
+            it.write_all(chance(1 << 20).to_string().repeat(chance(1 << 15) as usize).as_bytes())
+        }),
+    };
+}
+
+/// Does it also when a check fails.
+struct AtTheEnd<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for AtTheEnd<F> {
+    fn drop(&mut self) {
+        self.0();
+    }
+}
+
+#[test]
+fn a_tree_that_never_stands_still_is_stored_as_the_manifest_says() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let sandbox = Sandbox::new();
+    let src = sandbox.dir("src");
+    for _ in 0..3000 {
+        meddle(&src);
+    }
+    let until = Instant::now() + Duration::from_secs(u64::from(rounds("OSKIT_TEST_LOOPS", 4)));
+    let stop = AtomicBool::new(false);
+    let mut made = 0;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                meddle(&src);
+            }
+        });
+        let _stop = AtTheEnd(|| stop.store(true, Ordering::Relaxed));
+        while Instant::now() < until {
+            let options = [&["--jobs=1", "--checksum"] as &[&str], &["--share=none"], &[]][made % 3];
+            let words = ["backup", "--json", "--allow-empty"].iter().chain(options).chain(&["src", "dst"]);
+            let run = sandbox.oskit(words);
+            run.expect(matches!(run.status, Some(0 | 3)), "a snapshot");
+            let record = run.records("backup").pop().unwrap();
+            let is_partial = record["errors"] != 0 || record["changed"] != 0;
+            run.expect(is_partial == (run.status == Some(3)), "a status that tells");
+            sandbox.oskit(["backup", "verify", "-q", "dst", record["snapshot"].as_str().unwrap()]).succeeds();
+            made += 1;
+        }
+    });
+    assert!(made > 2, "{made}");
+    for name in super::snapshots(&sandbox) {
+        let out = format!("out_{name}");
+        sandbox.oskit(["backup", "restore", "-q", "dst", &name, &out]).exits(0);
+        sandbox.remove(out);
+    }
+    // It has come to rest.
+    let run = sandbox.oskit(["backup", "-q", "--allow-empty", "src", "dst"]).succeeds();
+    facts::assert_equal(&src, &sandbox.path().join(super::snapshot(&run)));
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    facts::assert_equal(&src, &sandbox.path().join("out"));
+    sandbox.oskit(["backup", "verify", "-q", "--drill=.", "dst", "latest"]).succeeds();
 }

@@ -19,6 +19,7 @@ pub(crate) enum Node {
     /// A further name of an earlier file.
     Hard(prop::sample::Index),
     Fifo,
+    Socket,
     Device,
 }
 
@@ -79,6 +80,7 @@ fn leaf() -> impl Strategy<Value = Node> {
         2 => target().prop_map(Node::Link),
         2 => any::<prop::sample::Index>().prop_map(Node::Hard),
         1 => Just(Node::Fifo),
+        1 => Just(Node::Socket),
         1 => Just(Node::Device),
     ]
 }
@@ -150,7 +152,8 @@ fn make_all(entries: &[(OsString, Node)], at: &Path, made: &mut Vec<PathBuf>) {
             }
             Node::Fifo if make_special("mkfifo", &path, &[]) => {}
             Node::Device if make_special("mknod", &path, &["c", "1", "3"]) => {}
-            Node::Link(_) | Node::Fifo | Node::Device => continue,
+            Node::Socket if make_socket(&path) => {}
+            Node::Link(_) | Node::Fifo | Node::Socket | Node::Device => continue,
         }
         made.push(path);
     }
@@ -165,6 +168,18 @@ fn make_special(program: &str, path: &Path, args: &[&str]) -> bool {
         assert!(status.unwrap().success());
         true
     }
+}
+
+/// As a name alone: one that is bound has a shorter path than these may be.
+#[cfg(unix)]
+fn make_socket(path: &Path) -> bool {
+    use nix::sys::stat::{Mode, SFlag, mknod};
+    mknod(path, SFlag::S_IFSOCK, Mode::S_IRWXU, 0).is_ok()
+}
+
+#[cfg(windows)]
+fn make_socket(_: &Path) -> bool {
+    false
 }
 
 #[cfg(windows)]
