@@ -357,6 +357,29 @@ fn verify_finds_each_kind_of_damage() {
 }
 
 #[test]
+fn verify_reads_contents_whatever_else_is_wrong() {
+    let sandbox = sandbox();
+    let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
+    let path = sandbox.path().join(&name);
+    crate::files::set_mtime(path.join("a"), std::time::SystemTime::UNIX_EPOCH);
+    std::fs::write(path.join("d/b"), "rott").unwrap();
+    let run = sandbox.oskit(["backup", "verify", "--json", "dst"]).exits(1);
+    let wrong = |name: &str| {
+        let errors = run.errors().into_iter().map(|it| it["error"].clone());
+        let errors = errors.filter(|it| it["path"].as_str().unwrap().ends_with(&native(name)));
+        errors.map(|it| it["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let [a, b] = [wrong("/a"), wrong("/d/b")];
+    run.expect(
+        a.len() == 1 && a[0].starts_with("its modification time is 1970-01-01T00:00:00"),
+        "one wrong time",
+    );
+    let contents = "its contents are not those that were stored".to_owned();
+    run.expect(b.len() == 2 && b.contains(&contents), "a wrong time and wrong contents");
+    assert_eq!(run.records("backup")[0]["bytes"], 5, "those of a are good");
+}
+
+#[test]
 fn a_damaged_manifest_is_said_and_the_files_can_still_be_read() {
     let sandbox = sandbox();
     let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());

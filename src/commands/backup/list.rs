@@ -11,8 +11,8 @@ use super::records::ListedRecord;
 use super::shown;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::store::{Snapshot, State, Store};
-use crate::error::{Result, Status};
+use crate::engine::store::{Damaged, Snapshot, State, Store};
+use crate::error::{Doing, Result, Status};
 use crate::output::{Look, Render};
 
 /// List the snapshots, the oldest first
@@ -29,7 +29,8 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
         let store = Store::open(&self.dest)?;
-        let rows = store.snapshots()?.iter().map(|snapshot| row(&self.dest, snapshot)).collect::<Vec<_>>();
+        let damaged = store.damaged().doing("cannot read what is damaged in", &self.dest)?;
+        let rows = store.snapshots()?.iter().map(|it| row(&self.dest, it, &damaged)).collect::<Vec<_>>();
         if !self.json {
             cx.emit(&Table { rows })?;
             return Ok(cx.status());
@@ -39,9 +40,13 @@ impl List {
     }
 }
 
-fn row(dest: &Path, snapshot: &Snapshot) -> ListedRecord {
+fn row(dest: &Path, snapshot: &Snapshot, damaged: &Damaged) -> ListedRecord {
     let plain = matches!(snapshot.state, State::Unverified).then(|| count(&dest.join(&snapshot.name)));
-    ListedRecord::new(snapshot, plain)
+    let mut record = ListedRecord::new(snapshot, plain);
+    if damaged.has_snapshot(&snapshot.name) {
+        record.state = "damaged";
+    }
+    record
 }
 
 /// Files and bytes in a plain directory, as far as it can be read.

@@ -145,8 +145,8 @@ pub(super) struct ListedRecord {
     /// Base64 of the name's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     snapshot_b64: Option<String>,
-    /// `whole`; `partial`: something of the source is missing; `unverified`: there is no manifest; `damaged`: there is
-    /// one that cannot be used.
+    /// `whole`; `partial`: something of the source is missing; `unverified`: there is no manifest; `damaged`: there is one
+    /// that cannot be used, or `verify` found something that is not as it was stored.
     pub(super) state: &'static str,
     /// Its place among all; `null` without a manifest.
     sequence: Option<u64>,

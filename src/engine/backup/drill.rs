@@ -51,7 +51,7 @@ fn try_out(
     })?;
     let open = || Dir::open(&at).doing("cannot read", &at);
     let (tree, names, known) = ((open()?, at.clone()), (lacks, Names::Own), &mut Known::of(1));
-    let mut verified = against(store, snapshot, tree, names, (false, known), listener)?;
+    let mut verified = against(store, snapshot, tree, names, (false, known), &mut Vec::new(), listener)?;
     verified.problems += restored.errors;
     verified.problems += structure::compare(store, snapshot, (open()?, &at), holds, listener)?;
     Ok(verified)

@@ -4,7 +4,9 @@
 //! the damage are meant at once, and an inode that was given to something else meanwhile is not.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +24,28 @@ pub struct DamagedFile {
     pub path: String,
 }
 
+impl DamagedFile {
+    /// `path`: the snapshot and the path in it, behind whatever the store was called.
+    #[must_use]
+    pub fn new(ino: u64, wanted: Option<blake3::Hash>, path: &Path) -> Self {
+        let blake3 = wanted.map_or_else(String::new, |it| it.to_hex().to_string());
+        Self { ino, blake3, path: path.to_string_lossy().into_owned() }
+    }
+}
+
+/// What `verify` said of a snapshot as a whole.
+#[derive(Debug, Serialize, Deserialize)]
+struct Verdict {
+    snapshot: String,
+    /// How much is wrong in it.
+    problems: u64,
+}
+
 /// All that is recorded.
 #[derive(Debug, Default)]
 pub struct Damaged {
+    /// The snapshots in which something is wrong.
+    snapshots: HashSet<String>,
     /// The inodes of each checksum.
     known: HashMap<blake3::Hash, HashSet<u64>>,
 }
@@ -35,11 +56,23 @@ impl Damaged {
     pub(super) fn read(record: impl Read) -> io::Result<Self> {
         let mut damaged = Self::default();
         for line in BufReader::new(record.take(MOST)).split(b'\n') {
-            if let Ok(file) = serde_json::from_slice::<DamagedFile>(&line?) {
+            let line = line?;
+            if let Ok(file) = serde_json::from_slice::<DamagedFile>(&line) {
                 damaged.add(&file);
+            } else if let Ok(verdict) = serde_json::from_slice::<Verdict>(&line) {
+                damaged.judge(&verdict);
             }
         }
         Ok(damaged)
+    }
+
+    /// The last word counts. Whether this is news.
+    fn judge(&mut self, verdict: &Verdict) -> bool {
+        if verdict.problems > 0 {
+            self.snapshots.insert(verdict.snapshot.clone())
+        } else {
+            self.snapshots.remove(&verdict.snapshot)
+        }
     }
 
     /// Whether this is news. What has no checksum is never found again, and no news.
@@ -48,10 +81,16 @@ impl Damaged {
         hash.is_ok_and(|hash| self.known.entry(hash).or_default().insert(file.ino))
     }
 
-    /// Whether nothing is recorded.
+    /// Whether no file is recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
+    }
+
+    /// Whether something was wrong in this snapshot when it was verified last.
+    #[must_use]
+    pub fn has_snapshot(&self, name: &OsStr) -> bool {
+        self.snapshots.contains(&*name.to_string_lossy())
     }
 
     /// Whether any stored file which should have this checksum is damaged.
@@ -68,13 +107,20 @@ impl Damaged {
 
     /// The line for `file`; `None` when it is known already.
     pub(super) fn line(&mut self, file: &DamagedFile) -> io::Result<Option<Vec<u8>>> {
-        if !self.add(file) {
-            return Ok(None);
-        }
-        let mut line = serde_json::to_vec(file)?;
-        line.push(b'\n');
-        Ok(Some(line))
+        self.add(file).then(|| line(file)).transpose()
     }
+
+    /// The line for what is wrong in a snapshot; `None` when it says nothing new.
+    pub(super) fn verdict(&mut self, snapshot: &OsStr, problems: u64) -> io::Result<Option<Vec<u8>>> {
+        let verdict = Verdict { snapshot: snapshot.to_string_lossy().into_owned(), problems };
+        self.judge(&verdict).then(|| line(&verdict)).transpose()
+    }
+}
+
+fn line(record: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(record)?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 #[cfg(test)]

@@ -49,6 +49,28 @@ fn what_verify_found_rotten_takes_no_good_ones_place() {
 }
 
 #[test]
+fn whatever_verify_found_wrong_counts_until_it_is_right_again() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/b", "another");
+    let all = made(&sandbox, &["one", "two"]);
+    // Nobody can tell by an inode what is not there.
+    std::fs::remove_file(all[1].join("b")).unwrap();
+    sandbox.oskit(["backup", "verify", "-q", "--quick", "dst"]).exits(1);
+    let state = || {
+        let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+        listed[1]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state(), "damaged");
+    sandbox.oskit(["backup", "prune", "-q", "--keep-last=1", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 2);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_eq!(state(), "whole");
+    sandbox.oskit(["backup", "prune", "-q", "--keep-last=1", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox), [name(&all[1])]);
+}
+
+#[test]
 fn what_is_a_persons_own_is_neither_adopted_nor_pruned() {
     let sandbox = Sandbox::new();
     let own = ["backup_photos/cat", "backup_20240101_000000.old/x", "lost+found/y", "photos/z"];

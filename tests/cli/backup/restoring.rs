@@ -120,6 +120,9 @@ fn a_drill_restores_compares_and_leaves_nothing() {
     assert!(run.err().contains(&native("d/a")), "{}", run.err());
     assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0);
     sandbox.oskit(["backup", "verify", "--drill", "nowhere", "dst"]).exits(1);
+    // A file alone has no directory to compare.
+    sandbox.oskit(["backup", "-q", "src/d/a", "alone"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "--drill", "scratch", "alone"]).succeeds();
 }
 
 /// A system that says it has links and holes, and once the drill has begun gives none.

@@ -1,12 +1,15 @@
 //! One path against its entry.
 
+use std::fs::File;
 use std::io;
 
 use super::{Check, Checked, Job, damaged, refused};
 use crate::engine::backup::Note;
+use crate::engine::store::DamagedFile;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
+use crate::values::time::rfc3339;
 
 impl Check<'_, '_> {
     pub(super) fn leaf(&mut self, entry: &Entry) -> Checked {
@@ -15,7 +18,8 @@ impl Check<'_, '_> {
         let name = self.names.of(entry);
         if entry.kind != FileKind::File {
             let stat = dir.stat(name, Follow::No, Want::ALL).map_err(unreadable)?;
-            self.compare(entry, &stat, Node::Named(&dir, name))?;
+            let facts = self.compare(entry, &stat, Node::Named(&dir, name));
+            self.report(facts);
             return self.compare_target(entry, &dir);
         }
         self.done.files += 1;
@@ -26,9 +30,19 @@ impl Check<'_, '_> {
         }
         let file = dir.open_file(name).map_err(unreadable)?;
         let stat = stat_file(&file, Want::ALL).map_err(unreadable)?;
-        self.compare(entry, &stat, Node::File(&file))?;
+        let facts = self.compare(entry, &stat, Node::File(&file));
+        if stat.kind == FileKind::File && stat.size == entry.size {
+            self.contents(entry, file, stat);
+        } else {
+            self.damaged.push(DamagedFile::new(stat.ino, entry.blake3, &self.path));
+        }
+        facts
+    }
+
+    /// Has contents read that are not known yet.
+    fn contents(&mut self, entry: &Entry, file: File, stat: Stat) {
         if !self.is_first_name(entry, &stat) {
-            return Ok(());
+            return;
         }
         let (path, wanted) = (self.path.clone(), entry.blake3);
         if wanted.is_some_and(|wanted| self.known.is_good(&stat, wanted)) {
@@ -36,7 +50,6 @@ impl Check<'_, '_> {
         } else {
             let _ = self.jobs.send(Job { file, stat, path, wanted });
         }
-        Ok(())
     }
 
     /// Whether the contents have not been read under another name of the file.
@@ -62,7 +75,8 @@ impl Check<'_, '_> {
             return wrong(format!("it has {} bytes, not {}", stat.size, entry.size));
         }
         if stat.mtime != entry.mtime && self.holds(Note::Times) {
-            return wrong("its time of change is another".into());
+            let [is, was] = [stat.mtime, entry.mtime].map(|it| rfc3339(it.secs, it.nanos));
+            return wrong(format!("its modification time is {is}, not {was}"));
         }
         let has_mode = has_permission_bits() && entry.kind != FileKind::Symlink;
         if stat.mode != entry.mode && has_mode && self.holds(Note::Modes) {

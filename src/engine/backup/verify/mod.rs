@@ -20,7 +20,7 @@ use super::create::workers;
 use super::facts::hash_of;
 use super::{Event, Listener};
 use crate::engine::descent::Descent;
-use crate::engine::store::manifest::{Damage, Entry, Reader};
+use crate::engine::store::manifest::{Damage, Entry, Reader, SourceKind};
 use crate::engine::store::{DamagedFile, Snapshot, State, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::Node;
@@ -60,16 +60,24 @@ pub fn verify(
     let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
     let root = store.path().join(&snapshot.name);
     let tree = (store.tree(&snapshot.name)?, root);
-    against(store, snapshot, tree, (lacks, Names::Stored), (quick, known), listener)
+    let mut damaged = Vec::new();
+    let names = (lacks, Names::Stored);
+    let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, listener);
+    // That all is well is only known of what was read.
+    let problems = verified.as_ref().ok().map(|it| it.problems).filter(|&it| it > 0 || !quick);
+    remember(store, snapshot, problems, &damaged, listener);
+    verified
 }
 
 /// Compares `tree`, which messages call `root`, with the manifest of `snapshot`. `lacks`: facts that it cannot hold.
+/// Adds to `damaged` the files whose contents are not those that were stored.
 pub(super) fn against(
     store: &Store,
     snapshot: &Snapshot,
     (tree, root): (Dir, PathBuf),
     (lacks, names): (Vec<String>, Names),
     (quick, known): (bool, &mut Known),
+    damaged: &mut Vec<DamagedFile>,
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
     let begun = Instant::now();
@@ -78,8 +86,10 @@ pub(super) fn against(
     listener(Event::Started { expected });
     let (jobs_in, jobs_out) = bounded(QUEUE);
     let (results_in, results_out) = unbounded();
-    let mut damaged = Vec::new();
+    // A file that was restored lies in a directory that TARGET had, or got.
+    let is_file = snapshot.summary().is_some_and(|it| it.header.source_kind == SourceKind::File);
     let mut check = Check {
+        has_root: !(is_file && matches!(names, Names::Own)),
         way: Descent::new(tree),
         listings: Vec::new(),
         lost: None,
@@ -91,7 +101,7 @@ pub(super) fn against(
         quick,
         jobs: jobs_in,
         results: results_out,
-        damaged: &mut damaged,
+        damaged,
         listener,
         done: Verified::default(),
     };
@@ -107,7 +117,6 @@ pub(super) fn against(
         drop((jobs_out, results_in));
         check.all(entries)
     });
-    remember(store, &damaged, listener);
     done.map(|done| Verified { wall_s: begun.elapsed().as_secs_f64(), ..done })
 }
 
@@ -129,10 +138,17 @@ impl Names {
     }
 }
 
-/// Records what is damaged, so that it is not shared on. Where nobody can write nothing is shared on.
-fn remember(store: &Store, damaged: &[DamagedFile], listener: &mut Listener<'_>) {
+/// Records what is wrong, so that it is not shared on and takes no good snapshot's place. Where nobody can write nothing is
+/// shared on.
+fn remember(
+    store: &Store,
+    snapshot: &Snapshot,
+    problems: Option<u64>,
+    damaged: &[DamagedFile],
+    listener: &mut Listener<'_>,
+) {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-    match store.record_damage(damaged) {
+    match store.record_damage(&snapshot.name, problems, damaged) {
         Ok(()) => {}
         Err(error) if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) => {}
         Err(error) => {
@@ -169,11 +185,7 @@ fn read_all(jobs: &Receiver<Job>, results: &Sender<Outcome>) {
             Ok(_) => Err(damaged("its contents are not those that were stored", &path)),
             Err(error) => Err(refused(&error, "cannot read", &path)),
         };
-        let remembered = |failure| {
-            let blake3 = wanted.map_or_else(String::new, |it| it.to_hex().to_string());
-            (failure, DamagedFile { ino: stat.ino, blake3, path: path.to_string_lossy().into_owned() })
-        };
-        let outcome = outcome.map_err(remembered);
+        let outcome = outcome.map_err(|failure| (failure, DamagedFile::new(stat.ino, wanted, &path)));
         if results.send((path, outcome)).is_err() {
             return;
         }
@@ -199,6 +211,8 @@ struct Listing {
 }
 
 struct Check<'a, 'b> {
+    /// Whether the root is that of the source.
+    has_root: bool,
     way: Descent,
     /// For the root and each directory on the way.
     listings: Vec<Listing>,
@@ -296,8 +310,10 @@ impl Check<'_, '_> {
         match looked {
             Ok((stat, names, dir)) => {
                 self.listings.push(names);
-                let result = self.compare(entry, &stat, Node::Dir(&dir));
-                self.report(result);
+                if self.has_root {
+                    let result = self.compare(entry, &stat, Node::Dir(&dir));
+                    self.report(result);
+                }
             }
             Err(error) => self.problem(*refused(&error, "cannot read directory", &self.path)),
         }

@@ -44,9 +44,13 @@ impl Store {
         }
     }
 
-    /// Whether a file of this snapshot is among those recorded as damaged, or its manifest does not say what it holds.
+    /// Whether something was wrong in this snapshot when it was verified, a file of it is among those recorded as damaged, or
+    /// its manifest does not say what it holds.
     /// That manifest is read to its end, but only files with such a checksum are looked at.
     pub fn is_rotten(&self, snapshot: &Snapshot, damaged: &Damaged) -> Result<bool> {
+        if damaged.has_snapshot(&snapshot.name) {
+            return Ok(true);
+        }
         if damaged.is_empty() {
             return Ok(false);
         }
@@ -65,17 +69,24 @@ impl Store {
         Ok(false)
     }
 
-    /// Records what was found damaged. Lines are only ever added, each by one call, so that several runs of `verify`
-    /// may do so at once.
-    pub fn record_damage(&self, files: &[DamagedFile]) -> io::Result<()> {
-        let Some(own) = self.own.as_ref().filter(|_| !files.is_empty()) else { return Ok(()) };
+    /// Records how many `problems` a snapshot has, if that was found out, and which files are damaged. Lines are only ever
+    /// added, each by one call, so that several runs of `verify` may do so at once.
+    pub fn record_damage(
+        &self,
+        snapshot: &OsStr,
+        problems: Option<u64>,
+        files: &[DamagedFile],
+    ) -> io::Result<()> {
+        let Some(own) = &self.own else { return Ok(()) };
         let mut damaged = self.damaged()?;
-        let mut record = own.dir.open_to_append(DAMAGED.as_ref(), 0o600)?;
-        for file in files {
-            if let Some(line) = damaged.line(file)? {
-                record.write_all(&line)?;
-            }
+        let verdict = problems.and_then(|it| damaged.verdict(snapshot, it).transpose());
+        let files = files.iter().filter_map(|it| damaged.line(it).transpose());
+        let lines = verdict.into_iter().chain(files).collect::<io::Result<Vec<_>>>()?;
+        if lines.is_empty() {
+            return Ok(());
         }
+        let mut record = own.dir.open_to_append(DAMAGED.as_ref(), 0o600)?;
+        lines.iter().try_for_each(|line| record.write_all(line))?;
         record.sync_all()
     }
 
