@@ -14,7 +14,7 @@ use crate::commands::TABLE;
 use crate::context::Context;
 use crate::error::{Doing, Failure, Result, Status, quoted};
 use crate::output::{Look, Render};
-use crate::platform::fs::{self, Follow, Want};
+use crate::platform::fs::{self, FileKind, Follow, Want};
 use crate::values::name::lossless;
 
 /// Where a directory keeps which links oskit made in it.
@@ -118,15 +118,21 @@ impl InstallLinks {
         if let Some((_, reason)) = contested.filter(|_| !self.force) {
             return linked(Outcome::Skipped, Some(*reason));
         }
-        let occupied = fs::stat(&path, Follow::No, Want::KIND).is_ok();
-        if occupied && !self.force {
-            return Err(io::Error::from(io::ErrorKind::AlreadyExists)).doing("cannot make link", &path);
+        let there = fs::stat(&path, Follow::No, Want::KIND).ok().map(|it| it.kind);
+        let refusal = match there {
+            Some(_) if !self.force => Some(io::ErrorKind::AlreadyExists),
+            Some(FileKind::Dir) => Some(io::ErrorKind::IsADirectory),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            return Err(io::Error::from(refusal)).doing("cannot make link", &path);
         }
         if self.dry_run {
             return linked(Outcome::Planned, None);
         }
         record.remember(&self.dir, program, name)?;
-        let made = if occupied { self.replace(program, &path) } else { fs::link_program(program, &path) };
+        let made =
+            if there.is_some() { self.replace(program, &path) } else { fs::link_program(program, &path) };
         made.doing("cannot make link", &path)?;
         linked(Outcome::Linked, None)
     }

@@ -46,6 +46,7 @@ pub(super) fn code_and_words(error: &io::Error) -> (Code, Cow<'static, str>) {
         io::ErrorKind::PermissionDenied => "EACCES",
         io::ErrorKind::AlreadyExists => "EEXIST",
         io::ErrorKind::NotADirectory => "ENOTDIR",
+        io::ErrorKind::IsADirectory => "EISDIR",
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "EINVAL",
         io::ErrorKind::TimedOut => "ETIMEDOUT",
         io::ErrorKind::WouldBlock => "EAGAIN",
