@@ -201,6 +201,54 @@ fn a_destination_that_is_mounted_twice_is_not_copied_into_itself() {
     assert!(said.ends_with("is the destination and is left out\n"), "{said}");
 }
 
+/// What is mounted in a snapshot, or where a restore works, is another's.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_mounted_in_a_tree_that_goes_is_not_removed() {
+    let sandbox = sandbox();
+    sandbox.dir("src/m");
+    for _ in 0..2 {
+        sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    }
+    let victim = sandbox.file("mounted_from/keep", "kept");
+    let first = &snapshots(&sandbox)[0];
+    sandbox.dir("out/.oskit-restore/m");
+    for (mount_on, command) in [
+        (format!("dst/{first}/m"), "prune --keep-last=1 dst"),
+        ("out/.oskit-restore/m".into(), "restore dst out"),
+    ] {
+        let script = format!("mount --bind mounted_from {mount_on} && timeout 20 \"$1\" backup {command}");
+        let Some(run) = with_mounts(&sandbox, &script) else { return };
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(said.contains("a file system is mounted in it"), "{said}");
+        assert_eq!((std::fs::read(&victim).unwrap(), run.status.code()), (b"kept".into(), Some(1)), "{said}");
+    }
+    // Nothing is mounted any more: what was left goes, and the next ones are made.
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+}
+
+#[test]
+fn a_store_within_a_snapshot_or_another_store_is_refused() {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let snapshot = snapshots(&sandbox).remove(0);
+    for place in
+        [format!("dst/{snapshot}"), format!("dst/{snapshot}/inner"), "dst/.oskit-backup/tmp/x".into()]
+    {
+        for dry in ["--dry-run", "--quiet"] {
+            let run = sandbox.oskit(["backup", dry, "src", &place]).exits(1);
+            let why = "it lies in a snapshot or in what belongs to a store [ValueError]\n";
+            run.expect(run.err().ends_with(why), "a refusal");
+        }
+        sandbox.oskit(["backup", "copy", "dst", &place]).exits(1);
+    }
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    // A store of its own beside the snapshots harms nobody.
+    sandbox.oskit(["backup", "-q", "src", "dst/own"]).succeeds();
+}
+
 #[test]
 fn a_source_that_is_suddenly_empty_is_not_believed() {
     let sandbox = sandbox();

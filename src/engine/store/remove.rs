@@ -8,7 +8,10 @@ use crate::platform::fs::attributes::{Node, allow_removal, set_mode};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 /// Removes `name` and all that is in it, however deep. Directories that do not let their owner in are made to, and what is
-/// marked as not to be changed loses its mark.
+/// marked as not to be changed loses its mark. What is mounted in it is another's.
+///
+/// # Errors
+/// `ResourceBusy` when there is a mount point in it; what was looked at before has gone by then.
 pub fn tree(dir: &Dir, name: &OsStr) -> io::Result<()> {
     if dir.stat(name, Follow::No, Want::KIND)?.kind != FileKind::Dir {
         return file(dir, name);
@@ -39,6 +42,9 @@ fn open(way: &mut Descent, name: &OsStr) -> io::Result<Vec<OsString>> {
         }
         result => result?,
     };
+    if inner.is_mounted_in(&above)? {
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "a file system is mounted in it"));
+    }
     let dir = way.enter(name, inner)?;
     let _ = set_mode(Node::Dir(&dir), 0o700);
     let mut dirs = Vec::new();

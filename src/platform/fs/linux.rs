@@ -87,16 +87,28 @@ pub(super) fn stat_at(dir: BorrowedFd<'_>, name: &CStr, follow: Follow, want: Wa
     if follow == Follow::No {
         flags |= libc::AT_SYMLINK_NOFOLLOW;
     }
+    statx(dir, name, flags, want.0).map(|raw| convert(&raw))
+}
+
+/// Whether the directory is where a file system, or a part of one, is mounted; `None`: the kernel does not say (before 5.8).
+pub(super) fn is_mount_root(dir: BorrowedFd<'_>) -> io::Result<Option<bool>> {
+    const MOUNT_ROOT: u64 = 0x2000; // STATX_ATTR_MOUNT_ROOT
+    let raw = statx(dir, c"", libc::AT_EMPTY_PATH, 0)?;
+    let is_told = raw.stx_attributes_mask & MOUNT_ROOT != 0;
+    Ok(is_told.then_some(raw.stx_attributes & MOUNT_ROOT != 0))
+}
+
+fn statx(dir: BorrowedFd<'_>, name: &CStr, flags: libc::c_int, mask: u32) -> io::Result<libc::statx> {
     let mut raw = MaybeUninit::<libc::statx>::uninit();
     // SAFETY: the name is NUL-terminated and `raw` is writable for a whole `struct statx`.
     let status = unsafe {
-        libc::syscall(libc::SYS_statx, dir.as_raw_fd(), name.as_ptr(), flags, want.0, raw.as_mut_ptr())
+        libc::syscall(libc::SYS_statx, dir.as_raw_fd(), name.as_ptr(), flags, mask, raw.as_mut_ptr())
     };
     if status != 0 {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: statx succeeded, so it filled the whole structure.
-    Ok(convert(unsafe { raw.assume_init_ref() }))
+    Ok(unsafe { raw.assume_init() })
 }
 
 fn convert(raw: &libc::statx) -> Stat {

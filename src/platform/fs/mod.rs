@@ -219,6 +219,13 @@ impl Dir {
         self.0.stat_self(want)
     }
 
+    /// Whether another file system, or another part of this one, is mounted here, so that what is in it is not in `above`, the
+    /// directory that has this one's name. Where the system tells only numbers of devices (before Linux 5.8, macOS, the BSDs),
+    /// a part of the same file system is not found out. On Windows a mounted volume is a link, which nobody follows.
+    pub fn is_mounted_in(&self, above: &Self) -> io::Result<bool> {
+        self.0.is_mounted_in(&above.0)
+    }
+
     /// What `name` is.
     pub fn stat(&self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
         self.0.stat(name, follow, want)

@@ -53,6 +53,13 @@ impl Dir {
         half::stat_at(self.fd.as_fd(), c"", Follow::No, want)
     }
 
+    pub(super) fn is_mounted_in(&self, above: &Self) -> io::Result<bool> {
+        match half::is_mount_root(self.fd.as_fd())? {
+            Some(is_mounted) => Ok(is_mounted),
+            None => Ok(self.stat_self(Want::INO)?.dev != above.stat_self(Want::INO)?.dev),
+        }
+    }
+
     pub(super) fn stat(&self, name: &OsStr, follow: Follow, want: Want) -> io::Result<Stat> {
         with_c_string(name, |name| half::stat_at(self.fd.as_fd(), name, follow, want))
     }

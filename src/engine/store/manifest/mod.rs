@@ -10,6 +10,7 @@
 mod entry;
 mod frame;
 mod frames;
+mod groups;
 mod order;
 mod pair;
 mod read;
@@ -31,6 +32,9 @@ pub const FORMAT: u32 = 1;
 const FOOTER_MAGIC: u32 = 0x184D_2A5E;
 const FOOTER_TAG: &[u8; 8] = b"oskitman";
 const FOOTER_LEN: usize = 24;
+
+/// A header or trailer of more bytes is neither written nor read: all of a store's are held in memory at once.
+const ENDS_MAX: usize = 1 << 20;
 
 /// A manifest that cannot be trusted, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::entry::{Entry, Header, Trailer};
 use super::frame::Unpacker;
+use super::groups::Groups;
 use super::order::Order;
 use super::wire::{EntryLine, HeaderLine, Names, TRAILER_START, TrailerLine, VersionLine};
-use super::{Damage, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT};
+use super::{Damage, ENDS_MAX, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT};
 
 /// What either a bad disk or a bad manifest does to a reader.
 type Result<T> = std::result::Result<T, Damage>;
@@ -61,6 +62,7 @@ pub struct Reader<R: Read> {
     lines: Lines<R>,
     header: Header,
     order: Order,
+    groups: Groups,
     names: Names,
     entries: u64,
     trailer: Option<Trailer>,
@@ -75,8 +77,8 @@ impl<R: Read> Reader<R> {
     pub fn new(file: R) -> Result<Self> {
         let mut lines = Lines::new(file);
         let header = lines.header()?;
-        let (order, names) = (Order::default(), Names::default());
-        Ok(Self { lines, header, order, names, entries: 0, trailer: None, ended: false })
+        let (order, groups, names) = (Order::default(), Groups::default(), Names::default());
+        Ok(Self { lines, header, order, groups, names, entries: 0, trailer: None, ended: false })
     }
 
     /// What snapshot this is.
@@ -113,12 +115,16 @@ impl<R: Read> Reader<R> {
         let entry = serde_json::from_slice::<EntryLine>(self.lines.line())
             .map_err(|error| self.lines.damage(error.to_string()))
             .and_then(|line| line.read(&mut self.names).map_err(|reason| self.lines.damage(reason)))?;
-        self.order.next(&entry).map_err(|reason| self.lines.damage(reason))?;
+        let fits = self.order.next(&entry).and_then(|()| self.groups.next(&entry));
+        fits.map_err(|reason| self.lines.damage(reason))?;
         self.entries += 1;
         Ok(Some(entry))
     }
 
     fn end(&mut self, end: TrailerLine) -> Result<()> {
+        if self.entries == 0 {
+            return Err(self.lines.damage("it has no root"));
+        }
         if end.trailer.entries != self.entries {
             return Err(self.lines.damage("its trailer counts another number of entries"));
         }
@@ -193,6 +199,9 @@ impl<R: Read> Lines<R> {
         if !self.advance()? {
             return Err(self.damage("it is empty"));
         }
+        if self.line().len() > ENDS_MAX {
+            return Err(self.damage("its header is too large"));
+        }
         let version: VersionLine =
             serde_json::from_slice(self.line()).map_err(|_| self.damage("this is no manifest"))?;
         if version.oskit_backup != FORMAT {
@@ -211,7 +220,7 @@ impl<R: Read> Lines<R> {
 }
 
 fn trailer(line: &[u8]) -> Option<TrailerLine> {
-    if !line.starts_with(TRAILER_START) {
+    if !line.starts_with(TRAILER_START) || line.len() > ENDS_MAX {
         return None;
     }
     serde_json::from_slice(line).ok()

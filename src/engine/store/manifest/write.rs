@@ -8,7 +8,7 @@ use super::entry::{Entry, Header, Trailer};
 use super::frame::{FRAME, Packer};
 use super::order::Order;
 use super::wire::{EntryLine, HeaderLine, TrailerLine};
-use super::{FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG};
+use super::{ENDS_MAX, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG};
 
 /// Writes header, entries in tree order, and trailer to `out`.
 ///
@@ -37,6 +37,10 @@ impl<W: Write> Writer<W> {
             entries: 0,
         };
         writer.line(&HeaderLine::of(header))?;
+        if writer.lines.len() > ENDS_MAX {
+            let why = "what is left out takes more than a manifest's header holds (1 MiB)";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         writer.end_frame()?;
         Ok(writer)
     }

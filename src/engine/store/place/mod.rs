@@ -23,7 +23,7 @@ use super::{Name, is_dated, is_snapshot};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
-use crate::platform::fs::{Dir, FileKind, Follow, Want};
+use crate::platform::fs::{Dir, FileKind, Follow, Want, real_path};
 
 const OWN: &str = ".oskit-backup";
 const MANIFESTS: &str = "manifests";
@@ -119,6 +119,7 @@ impl Store {
     /// # Errors
     /// [`Status::LOCKED`] when a writer is at work and `wait` is false.
     pub fn open_if_there(dest: &Path, wait: bool) -> Result<Option<Self>> {
+        refuse_within_another(dest)?;
         let dir = match Dir::open(dest) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             result => result.doing("cannot make a backup in", dest)?,
@@ -141,6 +142,7 @@ impl Store {
 
     /// As [`open_to_write`](Self::open_to_write); a store that is made gets the `id`, if there is one.
     pub fn open_to_write_as(dest: &Path, id: Option<&str>, wait: bool) -> Result<Self> {
+        refuse_within_another(dest)?;
         let making = "cannot make a backup in";
         match std::fs::create_dir(dest) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error).doing(making, dest)?,
@@ -312,6 +314,21 @@ impl Store {
         }
         Ok(name)
     }
+}
+
+/// A store in a snapshot, or in what belongs to a store, would go with it.
+fn refuse_within_another(dest: &Path) -> Result<()> {
+    let is_part = |path: &Path| {
+        let (Some(name), Some(above)) = (path.file_name(), path.parent()) else { return false };
+        Store::owns(name) || is_dated(name) && above.join(OWN).is_dir()
+    };
+    let above = dest.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path = real_path(dest).or_else(|_| real_path(above));
+    if !path.is_ok_and(|path| path.ancestors().any(is_part)) {
+        return Ok(());
+    }
+    let why = "it lies in a snapshot or in what belongs to a store";
+    Err(Failure::value(why).doing("cannot make a backup in").path(dest).into())
 }
 
 /// Moves a tree. Moving a directory takes the right to write in it, which its owner may not have given himself: then he

@@ -90,9 +90,10 @@ impl Store {
 
     /// Finishes or removes what is left over. The lock is held, so nobody is at it.
     ///
-    /// What nobody may remove (it is marked as not to be changed) costs room and no more: it must not keep the next snapshot
+    /// What nobody may remove (it is marked as not to be changed, or something is mounted in it) costs room and no more: it must not keep the next snapshot
     /// from being made.
     pub(super) fn clear(&self) -> io::Result<(Vec<Leftover>, Vec<Failure>)> {
+        use io::ErrorKind::{PermissionDenied, ResourceBusy};
         let Some(own) = &self.own else { return Ok((Vec::new(), Vec::new())) };
         let (mut cleared, mut stuck) = (Vec::new(), Vec::new());
         for leftover in self.leftovers()? {
@@ -105,7 +106,7 @@ impl Store {
             };
             match removed {
                 Ok(()) => cleared.push(leftover),
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Err(error) if matches!(error.kind(), PermissionDenied | ResourceBusy) => {
                     let at = self.path.join(OWN).join(BUILDING).join(name);
                     stuck.push(Failure::os(&error, "cannot clear what an interrupted run left in").path(at));
                 }

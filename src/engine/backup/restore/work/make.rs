@@ -109,7 +109,7 @@ impl Work<'_, '_> {
             Failed::Reading(error) => self.there(&error),
             Failed::Writing(error) => self.unwritten("cannot write", &error),
         })?;
-        if Some(hash) != entry.blake3 {
+        if (Some(hash), size) != (entry.blake3, entry.size) {
             let why = Failure::value("its contents are not those that were stored; it was not restored");
             return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
         }

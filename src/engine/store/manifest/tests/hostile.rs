@@ -133,6 +133,7 @@ fn a_tree_has_one_root_and_no_gaps() {
     assert_eq!(refusal(&[ROOT, &deep]), "an entry that is not in a directory");
     assert_eq!(refusal(&[ROOT, ROOT]), "there must be one root, and first");
     assert_eq!(refusal(&[&deep]), "there must be one root, and first");
+    assert_eq!(refusal(&[]), "it has no root");
     let absurd = entry_line(u32::MAX, r#""a""#, r#""type":"fifo""#);
     assert_eq!(refusal(&[ROOT, &absurd]), "an entry that is not in a directory");
 }
@@ -153,6 +154,28 @@ fn absurd_facts_are_refused() {
     for (facts, reason) in cases {
         assert_eq!(refusal(&[ROOT, &entry_line(1, r#""a""#, &facts)]), reason);
     }
+}
+
+#[test]
+fn names_of_one_file_that_are_not_alike_are_refused() {
+    let name = |name: &str, facts: &str| entry_line(1, name, &format!(r#"{facts},"link_group":1"#));
+    let [one, two] =
+        ["0", "1"].map(|digit| format!(r#""type":"file","size":1,"blake3":"{}""#, digit.repeat(64)));
+    let [a, b, fifo] = [name(r#""a""#, &one), name(r#""b""#, &one), name(r#""b""#, r#""type":"fifo""#)];
+    assert!(check(&forged(&[ROOT, &a, &b])).is_ok());
+    for other in [name(r#""b""#, &two), fifo] {
+        assert_eq!(refusal(&[ROOT, &a, &other]), "names of one file that are not alike");
+    }
+}
+
+/// Packed it is nearly nothing, and every list of snapshots would hold all of them.
+#[test]
+fn a_header_that_is_too_large_is_neither_written_nor_read() {
+    let header = Header { exclude: vec![String::new(); 400_000], ..header() };
+    assert_eq!(Writer::new(Vec::new(), &header).err().unwrap().kind(), std::io::ErrorKind::InvalidInput);
+    let mut line = serde_json::to_vec(&wire::HeaderLine::of(&header)).unwrap();
+    line.push(b'\n');
+    assert_eq!(check(&packed(&line)).unwrap_err().reason, "its header is too large");
 }
 
 #[test]
