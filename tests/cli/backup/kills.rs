@@ -5,10 +5,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use super::readonly::Memory;
 use super::robust::by_chance;
 use super::{facts, rounds, snapshots_in};
 use crate::files::{copy_tree, rewrite};
 use crate::support::{Sandbox, oskit};
+
+/// Elsewhere what is made lies on the disk.
+#[cfg(not(target_os = "linux"))]
+struct Memory;
+
+#[cfg(not(target_os = "linux"))]
+impl Memory {
+    fn over(_: &Sandbox) -> Option<Self> {
+        None
+    }
+}
 
 /// How often each verb is killed.
 fn kills() -> u32 {
@@ -16,8 +29,9 @@ fn kills() -> u32 {
 }
 
 /// Three hundred files, some of which change from each of five snapshots in `dst` to the next.
-fn store() -> Sandbox {
+fn store() -> (Sandbox, Option<Memory>) {
     let sandbox = Sandbox::new();
+    let memory = Memory::over(&sandbox);
     for number in 0..300 {
         sandbox.file(format!("src/d{}/f{number}", number % 20), vec![b'x'; number * 50]);
     }
@@ -28,7 +42,7 @@ fn store() -> Sandbox {
         }
         sandbox.oskit(["backup", "-q", "--checksum", "src", "dst"]).succeeds();
     }
-    sandbox
+    (sandbox, memory)
 }
 
 /// `now`: a fresh copy of `dst`.
@@ -83,7 +97,7 @@ fn is_clear(store: &Path) -> bool {
 
 #[test]
 fn a_prune_that_is_killed_takes_nothing_else_and_shows_nothing_half() {
-    let sandbox = store();
+    let (sandbox, _memory) = store();
     let all = trees(&sandbox.path().join("dst"));
     let kept: Vec<_> = all.keys().skip(3).cloned().collect();
     let prune = ["backup", "prune", "-q", "--keep-last=2", "now"];
@@ -111,7 +125,7 @@ fn a_prune_that_is_killed_takes_nothing_else_and_shows_nothing_half() {
 
 #[test]
 fn a_repair_that_is_killed_alters_nothing_whole_and_is_gone_on_with() {
-    let sandbox = store();
+    let (sandbox, _memory) = store();
     let dst = sandbox.path().join("dst");
     let all = trees(&dst);
     let names: Vec<_> = all.keys().cloned().collect();
@@ -147,7 +161,7 @@ fn a_repair_that_is_killed_alters_nothing_whole_and_is_gone_on_with() {
 
 #[test]
 fn a_copy_that_is_killed_shows_whole_snapshots_and_goes_on() {
-    let sandbox = store();
+    let (sandbox, _memory) = store();
     let all = trees(&sandbox.path().join("dst"));
     let names: Vec<_> = all.keys().cloned().collect();
     let copy = ["backup", "copy", "-q", "dst", "now"];
@@ -171,7 +185,7 @@ fn a_copy_that_is_killed_shows_whole_snapshots_and_goes_on() {
 
 #[test]
 fn a_restore_that_is_killed_leaves_nothing_half_and_is_gone_on_with() {
-    let sandbox = store();
+    let (sandbox, _memory) = store();
     let (src, out) = (sandbox.path().join("src"), sandbox.path().join("out"));
     let restore = ["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"];
     let length = length_of(&sandbox, &restore);

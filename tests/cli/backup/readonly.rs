@@ -8,15 +8,23 @@ use super::repair::rot;
 use super::{snapshot, snapshots_in};
 use crate::support::Sandbox;
 
-/// A file system in memory, mounted on `disk`.
+/// A file system in memory.
 pub(super) struct Memory(PathBuf);
 
 impl Memory {
-    /// Only root may.
+    /// On `disk`. Only root may.
     pub(super) fn mount(sandbox: &Sandbox) -> Option<Self> {
-        let disk = sandbox.dir("disk");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "none"]).arg(&disk).output();
-        mounted.is_ok_and(|it| it.status.success()).then_some(Self(disk))
+        Self::on(sandbox.dir("disk"))
+    }
+
+    /// All that is made in the sandbox from now on is in it: for what makes and removes much, and waits for no disk.
+    pub(super) fn over(sandbox: &Sandbox) -> Option<Self> {
+        Self::on(sandbox.path())
+    }
+
+    fn on(dir: PathBuf) -> Option<Self> {
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "none"]).arg(&dir).output();
+        mounted.is_ok_and(|it| it.status.success()).then_some(Self(dir))
     }
 
     fn nobody_may_write(&self) {
