@@ -2,6 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
+/// Whether text is UTF-8 where no variable tells: Windows has no locales by variables, and its text is Unicode.
+pub const UTF_8_UNLESS_TOLD: bool = cfg!(windows);
+
 /// The pieces of `text` before and after position `at`, counted in the bytes of
 /// [`as_encoded_bytes`](OsStr::as_encoded_bytes).
 ///

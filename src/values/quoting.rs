@@ -16,6 +16,8 @@
 
 use std::ffi::{OsStr, OsString};
 
+use crate::platform::text::UTF_8_UNLESS_TOLD;
+
 /// How a name is written; the names are those of `ls --quoting-style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Style {
@@ -213,7 +215,8 @@ pub fn locale_is_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
     let name = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(|name| variable(name).filter(|value| !value.is_empty()));
-    let name = name.unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let Some(name) = name else { return UTF_8_UNLESS_TOLD };
+    let name = name.to_string_lossy().to_ascii_lowercase();
     let codeset = name.split_once('.').map_or("", |(_, rest)| rest);
     matches!(codeset.split('@').next(), Some("utf-8" | "utf8"))
 }
@@ -510,6 +513,6 @@ mod tests {
         assert!(with(&[("LANG", "de_DE.UTF-8")]));
         assert!(with(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8@x"), ("LANG", "C")]));
         assert!(!with(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]));
-        assert!(!with(&[]));
+        assert_eq!(with(&[]), UTF_8_UNLESS_TOLD);
     }
 }

@@ -54,6 +54,33 @@ fn names_that_are_not_unicode_are_kept() {
 }
 
 #[test]
+fn names_of_devices_and_ends_that_windows_takes_off_are_listed_as_they_are() {
+    let sandbox = Sandbox::new();
+    let dir = verbatim(&sandbox.dir("d"));
+    let names = ["NUL", "con.d", "dot.", "space "];
+    for name in names {
+        std::fs::write(dir.join(name), name).unwrap();
+    }
+    let listed = sandbox.oskit(["ls", "--json", "-s", "d"]).succeeds().records("ls");
+    assert_eq!(listed.len(), names.len());
+    for (record, name) in listed.iter().zip(names) {
+        assert_eq!((&record["name"], &record["size"]), (&name.into(), &name.len().into()));
+    }
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[test]
+fn what_is_printed_is_utf_8() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("LC_ALL", "");
+    sandbox.dir("ä🦀");
+    sandbox.oskit(["ls"]).succeeds().prints("ä🦀\n");
+    sandbox.oskit(["exec", "echo", "ä🦀"]).succeeds().prints("ä🦀\n");
+    let line = "oskit mkdir: cannot create directory ‘ä🦀’: File exists [FileExistsError]\n";
+    sandbox.oskit(["mkdir", "ä🦀"]).fails(1, line);
+}
+
+#[test]
 fn long_paths_and_odd_names_come_back_from_a_backup() {
     let sandbox = Sandbox::new();
     let deep = verbatim(&sandbox.dir("src")).join(long());
