@@ -276,6 +276,18 @@ fn what_is_missing_or_wrong_has_its_own_status() {
     sandbox.dir("empty");
     sandbox.oskit(["backup", "list", "empty"]).exits(10);
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    sandbox.oskit(["backup", "-q", "src", "lost"]).succeeds();
+    for place in ["lost", "lost/.oskit-backup/manifests"] {
+        for name in std::fs::read_dir(sandbox.path().join(place)).unwrap() {
+            let path = name.unwrap().path();
+            let _ = std::fs::remove_file(&path);
+            if !path.ends_with(".oskit-backup") {
+                let _ = std::fs::remove_dir_all(&path);
+            }
+        }
+    }
+    let none = "oskit backup: no snapshot in 'lost' [LookupError]\n";
+    sandbox.oskit(["backup", "verify", "-q", "lost"]).fails(10, none);
     sandbox.oskit(["backup", "verify", "dst", "backup_none"]).exits(1);
     sandbox.oskit(["backup", "verify", "dst", "latest~1"]).exits(1);
     let missing =

@@ -12,7 +12,7 @@ use crate::command::path;
 use crate::context::Context;
 use crate::engine::backup::{Known, drill, verify};
 use crate::engine::store::{Snapshot, State, Store};
-use crate::error::{Failure, Kind, Result, Status};
+use crate::error::{Failure, Kind, Result, Status, quoted};
 
 /// Compare snapshots with their manifests: every byte, every fact; changes nothing
 #[derive(Args)]
@@ -46,6 +46,10 @@ impl Verify {
         } else {
             store.snapshots()?
         };
+        if snapshots.is_empty() && store.gone()?.is_empty() {
+            let none = Failure::lookup(format!("no snapshot in {}", quoted(&self.dest)));
+            return Err(none.status(Status::NO_STORE).into());
+        }
         let mut known = Known::of(snapshots.len());
         for snapshot in &snapshots {
             let verified = self.one(cx, &store, snapshot, named, &mut known);

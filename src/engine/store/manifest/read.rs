@@ -65,6 +65,8 @@ pub struct Reader<R: Read> {
     groups: Groups,
     names: Names,
     entries: u64,
+    /// Whether something of the source is missing.
+    is_partial: bool,
     trailer: Option<Trailer>,
     ended: bool,
 }
@@ -78,7 +80,8 @@ impl<R: Read> Reader<R> {
         let mut lines = Lines::new(file);
         let header = lines.header()?;
         let (order, groups, names) = (Order::default(), Groups::default(), Names::default());
-        Ok(Self { lines, header, order, groups, names, entries: 0, trailer: None, ended: false })
+        let (entries, is_partial) = (0, false);
+        Ok(Self { lines, header, order, groups, names, entries, is_partial, trailer: None, ended: false })
     }
 
     /// What snapshot this is.
@@ -118,6 +121,7 @@ impl<R: Read> Reader<R> {
         let fits = self.order.next(&entry).and_then(|()| self.groups.next(&entry));
         fits.map_err(|reason| self.lines.damage(reason))?;
         self.entries += 1;
+        self.is_partial |= entry.missing.is_some();
         Ok(Some(entry))
     }
 
@@ -127,6 +131,9 @@ impl<R: Read> Reader<R> {
         }
         if end.trailer.entries != self.entries {
             return Err(self.lines.damage("its trailer counts another number of entries"));
+        }
+        if self.is_partial && !end.trailer.partial {
+            return Err(self.lines.damage("its trailer passes over what is missing"));
         }
         if self.lines.hash_before().to_hex().as_str() != end.lines_blake3 {
             return Err(self.lines.damage("its checksum is wrong"));

@@ -157,6 +157,15 @@ fn absurd_facts_are_refused() {
 }
 
 #[test]
+fn a_trailer_that_calls_whole_what_is_not_is_refused() {
+    let missing = r#""type":"fifo","missing":{"type":"OSError","code":"EIO","message":"Input/output error"}"#;
+    assert_eq!(
+        refusal(&[ROOT, &entry_line(1, r#""a""#, missing)]),
+        "its trailer passes over what is missing"
+    );
+}
+
+#[test]
 fn names_of_one_file_that_are_not_alike_are_refused() {
     let name = |name: &str, facts: &str| entry_line(1, name, &format!(r#"{facts},"link_group":1"#));
     let [one, two] =
