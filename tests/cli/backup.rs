@@ -12,6 +12,7 @@ mod fidelity;
 mod flagged;
 mod hostile;
 mod kills;
+mod mistakes;
 mod moving;
 mod power;
 mod pruning;

@@ -12,7 +12,7 @@ use crate::command::{Choice, path};
 use crate::context::Context;
 use crate::engine::backup::{Overwrite, Restore as Options, restore};
 use crate::engine::store::Store;
-use crate::error::{Failure, Result, Status};
+use crate::error::{Failure, Result, Status, quoted};
 use crate::values::keyword::Table;
 
 const OVERWRITE: &Table<Overwrite> = &[
@@ -70,6 +70,7 @@ impl Restore {
         let mut store = Store::open(&self.dest)?;
         store.lock_shared(self.common.wait)?;
         let (wanted, target) = match self.words.as_slice() {
+            [word] if store.has_word_for(word)? => return Err(lacks_target(word).into()),
             [target] => (OsStr::new("latest"), Path::new(target)),
             [wanted, target, ..] => (wanted.as_os_str(), Path::new(target)),
             [] => (OsStr::new("latest"), Path::new("")),
@@ -99,4 +100,11 @@ impl Restore {
         cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.common.quiet))?;
         Ok(cx.status())
     }
+}
+
+/// A snapshot is named and nothing says where it goes: it must not go into a directory of its own name.
+fn lacks_target(word: &OsStr) -> Failure {
+    let here = Path::new(".").join(word);
+    Failure::usage(format!("missing operand TARGET: {} is a snapshot", quoted(word)))
+        .detail(format!("A directory of that name is written {}", quoted(&here)))
 }

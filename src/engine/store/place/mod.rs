@@ -6,6 +6,7 @@ mod lock;
 mod lost;
 mod own;
 mod upkeep;
+mod wanted;
 
 pub use building::Building;
 use lock::Lock;
@@ -235,31 +236,6 @@ impl Store {
         Ok(Snapshot { name, state })
     }
 
-    /// The snapshot that `wanted` means: a name, `latest`, or `latest~N`, N snapshots before that.
-    ///
-    /// # Errors
-    /// `LookupError` when there is none.
-    pub fn find(&self, wanted: &OsStr) -> Result<Snapshot> {
-        let all = self.snapshots()?;
-        let index = match back_from_latest(wanted) {
-            Some(back) => all.len().checked_sub(back + 1),
-            None => all.iter().position(|snapshot| snapshot.name == wanted),
-        };
-        let found = index.and_then(|index| all.into_iter().nth(index));
-        let missing = || Failure::lookup(format!("no snapshot {} in {}", quoted(wanted), quoted(&self.path)));
-        Ok(found.ok_or_else(missing)?)
-    }
-
-    /// Snapshots that are newer by their names than `found`, which is what `wanted` was taken to mean, but have no manifest
-    /// that can be used. A person who asks for the latest should know of them.
-    pub fn passed_over(&self, found: &Snapshot, wanted: &OsStr) -> Result<Vec<OsString>> {
-        if back_from_latest(wanted).is_none() {
-            return Ok(Vec::new());
-        }
-        let is_newer = |it: &Snapshot| it.summary().is_none() && is_dated(&it.name) && it.name > found.name;
-        Ok(self.snapshots()?.into_iter().filter(is_newer).map(|it| it.name).collect())
-    }
-
     /// The manifest of a snapshot, opened; `None` when it has none.
     pub fn manifest(&self, name: &OsStr) -> Result<Option<File>> {
         let Some(own) = &self.own else { return Ok(None) };
@@ -344,14 +320,6 @@ fn move_tree(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> 
             renamed
         }
         result => result,
-    }
-}
-
-/// How many snapshots before the latest one `latest~N` means.
-fn back_from_latest(wanted: &OsStr) -> Option<usize> {
-    match wanted.to_str()?.strip_prefix("latest")? {
-        "" => Some(0),
-        rest => rest.strip_prefix('~')?.parse().ok(),
     }
 }
 

@@ -1,0 +1,48 @@
+//! The snapshot that a person means.
+
+use std::ffi::{OsStr, OsString};
+
+use super::{Snapshot, Store};
+use crate::engine::store::is_dated;
+use crate::error::{Failure, Result, quoted};
+
+impl Store {
+    /// The snapshot that `wanted` means: a name, `latest`, or `latest~N`, N snapshots before that.
+    ///
+    /// # Errors
+    /// `LookupError` when there is none.
+    pub fn find(&self, wanted: &OsStr) -> Result<Snapshot> {
+        let all = self.snapshots()?;
+        let index = match back_from_latest(wanted) {
+            Some(back) => all.len().checked_sub(back + 1),
+            None => all.iter().position(|snapshot| snapshot.name == wanted),
+        };
+        let found = index.and_then(|index| all.into_iter().nth(index));
+        let missing = || Failure::lookup(format!("no snapshot {} in {}", quoted(wanted), quoted(&self.path)));
+        Ok(found.ok_or_else(missing)?)
+    }
+
+    /// Whether a word of the command line is one that means a snapshot: the name of one that is there, `latest`, or
+    /// `latest~N`.
+    pub fn has_word_for(&self, word: &OsStr) -> Result<bool> {
+        Ok(back_from_latest(word).is_some() || self.snapshots()?.iter().any(|it| it.name == word))
+    }
+
+    /// Snapshots that are newer by their names than `found`, which is what `wanted` was taken to mean, but have no manifest
+    /// that can be used. A person who asks for the latest should know of them.
+    pub fn passed_over(&self, found: &Snapshot, wanted: &OsStr) -> Result<Vec<OsString>> {
+        if back_from_latest(wanted).is_none() {
+            return Ok(Vec::new());
+        }
+        let is_newer = |it: &Snapshot| it.summary().is_none() && is_dated(&it.name) && it.name > found.name;
+        Ok(self.snapshots()?.into_iter().filter(is_newer).map(|it| it.name).collect())
+    }
+}
+
+/// How many snapshots before the latest one `latest~N` means.
+fn back_from_latest(wanted: &OsStr) -> Option<usize> {
+    match wanted.to_str()?.strip_prefix("latest")? {
+        "" => Some(0),
+        rest => rest.strip_prefix('~')?.parse().ok(),
+    }
+}

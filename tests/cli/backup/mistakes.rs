@@ -1,0 +1,35 @@
+//! What a person gets wrong on the command line, and what is said then.
+
+use super::{sandbox, snapshot, snapshots};
+use crate::support::{Sandbox, native};
+
+const HELP: &str = "Try 'oskit backup restore --help' for more information.\n";
+
+/// Two snapshots of two files in `dst`; with the name of the newer.
+fn stored() -> (Sandbox, String) {
+    let sandbox = sandbox();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let run = sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let name = snapshot(&run).file_name().unwrap().to_string_lossy().into_owned();
+    (sandbox, name)
+}
+
+#[test]
+fn a_snapshot_without_a_target_is_not_restored_into_its_own_name() {
+    let (sandbox, name) = stored();
+    let before = sandbox.tree();
+    for word in ["latest", "latest~1", "latest~7", &name] {
+        let told = format!(
+            "oskit backup: missing operand TARGET: '{word}' is a snapshot [UsageError]\n\
+             A directory of that name is written '{}'\n{HELP}",
+            native(&format!("./{word}"))
+        );
+        sandbox.oskit(["backup", "restore", "dst", word]).fails(2, &told);
+        sandbox.oskit(["backup", "restore", "--dry-run", "dst", word]).fails(2, &told);
+    }
+    assert_eq!(sandbox.tree(), before);
+    sandbox.oskit(["backup", "restore", "dst", "./latest"]).succeeds();
+    sandbox.oskit(["backup", "restore", "dst", "latest~one"]).succeeds();
+    assert!(sandbox.path().join("latest/a").exists() && sandbox.path().join("latest~one/d/b").exists());
+    assert_eq!(snapshots(&sandbox).len(), 2);
+}
