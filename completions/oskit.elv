@@ -116,7 +116,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
             cand --keep-weekly 'Likewise weeks'
             cand --keep-monthly 'Likewise months'
             cand --keep-yearly 'Likewise years'
-            cand --keep-within 'Keep all that are at most so much older than the latest: 90m, 36h, 30d'
+            cand --keep-within 'Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)'
             cand --dry-run 'Remove nothing, only say what would be'
             cand --wait 'Wait while another oskit backup is at work in DEST'
             cand --json 'Write JSON: an object a line for each result, at the end one that sums up'

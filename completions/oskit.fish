@@ -106,7 +106,7 @@ complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subc
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-weekly -d 'Likewise weeks' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-monthly -d 'Likewise months' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-yearly -d 'Likewise years' -r
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-within -d 'Keep all that are at most so much older than the latest: 90m, 36h, 30d' -r
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep-within -d 'Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)' -r
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, only say what would be'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l wait -d 'Wait while another oskit backup is at work in DEST'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and __fish_seen_subcommand_from prune" -l json -d 'Write JSON: an object a line for each result, at the end one that sums up'

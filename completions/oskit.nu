@@ -98,7 +98,7 @@ module completions {
     --keep-weekly: string     # Likewise weeks
     --keep-monthly: string    # Likewise months
     --keep-yearly: string     # Likewise years
-    --keep-within: string     # Keep all that are at most so much older than the latest: 90m, 36h, 30d
+    --keep-within: string     # Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)
     --dry-run                 # Remove nothing, only say what would be
     --wait                    # Wait while another oskit backup is at work in DEST
     --json                    # Write JSON: an object a line for each result, at the end one that sums up

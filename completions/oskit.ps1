@@ -125,7 +125,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
             [CompletionResult]::new('--keep-weekly', '--keep-weekly', [CompletionResultType]::ParameterName, 'Likewise weeks')
             [CompletionResult]::new('--keep-monthly', '--keep-monthly', [CompletionResultType]::ParameterName, 'Likewise months')
             [CompletionResult]::new('--keep-yearly', '--keep-yearly', [CompletionResultType]::ParameterName, 'Likewise years')
-            [CompletionResult]::new('--keep-within', '--keep-within', [CompletionResultType]::ParameterName, 'Keep all that are at most so much older than the latest: 90m, 36h, 30d')
+            [CompletionResult]::new('--keep-within', '--keep-within', [CompletionResultType]::ParameterName, 'Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Remove nothing, only say what would be')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait while another oskit backup is at work in DEST')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON: an object a line for each result, at the end one that sums up')

@@ -127,7 +127,7 @@ _arguments "${_arguments_options[@]}" : \
 '--keep-weekly=[Likewise weeks]:N:_default' \
 '--keep-monthly=[Likewise months]:N:_default' \
 '--keep-yearly=[Likewise years]:N:_default' \
-'--keep-within=[Keep all that are at most so much older than the latest\: 90m, 36h, 30d]:DURATION:_default' \
+'--keep-within=[Keep all that are at most so much older than the latest\: 90m, 36h, 30d (the units are d, h, m and s)]:DURATION:_default' \
 '--dry-run[Remove nothing, only say what would be]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
 '--json[Write JSON\: an object a line for each result, at the end one that sums up]' \

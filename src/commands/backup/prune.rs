@@ -13,7 +13,7 @@ use super::records::text;
 use crate::command::path;
 use crate::context::Context;
 use crate::engine::store::{Judged, Policy, Store};
-use crate::error::{Doing, Failure, Result, Status};
+use crate::error::{Doing, Failure, Result, Status, quoted_text};
 use crate::output::{Look, Render};
 use crate::platform::fs::Time;
 use crate::values::duration::Span;
@@ -44,8 +44,8 @@ pub(super) struct Prune {
     /// Likewise years
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     keep_yearly: u32,
-    /// Keep all that are at most so much older than the latest: 90m, 36h, 30d
-    #[arg(long, value_name = "DURATION")]
+    /// Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)
+    #[arg(long, value_name = "DURATION", value_parser = with_unit)]
     keep_within: Option<Span>,
     /// Remove nothing, only say what would be
     #[arg(long)]
@@ -95,7 +95,6 @@ impl Prune {
     }
 
     fn policy(&self) -> Policy {
-        let within = self.keep_within.and_then(Span::limit);
         Policy {
             last: self.keep_last,
             hourly: self.keep_hourly,
@@ -103,12 +102,26 @@ impl Prune {
             weekly: self.keep_weekly,
             monthly: self.keep_monthly,
             yearly: self.keep_yearly,
-            within_s: match self.keep_within {
+            within_s: match self.keep_within.map(Span::limit) {
                 None => 0,
-                Some(_) => within.map_or(u64::MAX, |it| it.as_secs().max(1)),
+                Some(None) => u64::MAX,
+                // Rounded up: only nothing is nothing.
+                Some(Some(it)) => it.as_secs().saturating_add(u64::from(it.subsec_nanos() > 0)),
             },
         }
     }
+}
+
+/// A bare number would be seconds, which nobody means who keeps snapshots.
+fn with_unit(text: &str) -> Result<Span, String> {
+    let span = text.parse::<Span>().ok().filter(|_| {
+        let hexadecimal = text.contains(['x', 'X']);
+        !hexadecimal && text.ends_with(|last: char| last.is_ascii_alphabetic())
+    });
+    span.ok_or_else(|| {
+        let value = quoted_text(text);
+        format!("invalid duration {value} for '--keep-within': a number with its unit (d, h, m or s), such as 36h or 30d")
+    })
 }
 
 /// What became of a snapshot.

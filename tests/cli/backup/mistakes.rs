@@ -33,3 +33,25 @@ fn a_snapshot_without_a_target_is_not_restored_into_its_own_name() {
     assert!(sandbox.path().join("latest/a").exists() && sandbox.path().join("latest~one/d/b").exists());
     assert_eq!(snapshots(&sandbox).len(), 2);
 }
+
+#[test]
+fn a_duration_without_a_unit_is_no_time_to_keep_snapshots_for() {
+    let (sandbox, _) = stored();
+    let prune =
+        |within: &str| sandbox.oskit(["backup", "prune", "--dry-run", "--keep-within", within, "dst"]);
+    for wrong in ["3", "1.5", "0x1d", "1h30", "3w", "d"] {
+        let told = format!(
+            "oskit backup: invalid duration '{wrong}' for '--keep-within': a number with its unit (d, h, m or s), \
+             such as 36h or 30d [UsageError]\nTry 'oskit backup prune --help' for more information.\n"
+        );
+        prune(wrong).fails(2, &told);
+    }
+    let told = "oskit backup: nothing says what to keep [UsageError]\n\
+                Try 'oskit backup prune --help' for more information.\n";
+    for nothing in ["0d", "0s", "0h0m"] {
+        prune(nothing).fails(2, told);
+    }
+    for right in ["3d", "36h", "1d12h", "1.5d", "1ms", "inf"] {
+        prune(right).succeeds();
+    }
+}
