@@ -470,7 +470,10 @@ fn restoring_over_something_asks_for_a_word() {
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     sandbox.file("out/a", "mine");
     let read = |name: &str| std::fs::read_to_string(sandbox.path().join("out").join(name)).unwrap();
-    let refused = &native("oskit backup: cannot restore 'out/a': File exists [FileExistsError]\n");
+    let refused = &native(
+        "oskit backup: cannot restore 'out/a': File exists [FileExistsError]\n\
+         oskit backup: what is there already was left as it is; --overwrite says what to do with it\n",
+    );
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(1, refused);
     assert_eq!((read("a"), read("d/b")), ("mine".into(), "beta".into()));
     let kept = sandbox.oskit(["backup", "restore", "--overwrite=never", "--json", "dst", "out"]).succeeds();

@@ -10,7 +10,7 @@ use super::progress::Teller;
 use super::records::RestoredRecord;
 use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Overwrite, Restore as Options, restore};
+use crate::engine::backup::{Event, Overwrite, Restore as Options, restore};
 use crate::engine::store::Store;
 use crate::error::{Failure, Result, Status, quoted};
 use crate::values::keyword::Table;
@@ -95,8 +95,15 @@ impl Restore {
         };
         let each = (self.verbose || self.dry_run && !self.common.quiet).then_some("restored");
         let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);
-        let done = restore(&store, &snapshot, target, &options, &mut |event| teller.tell(event));
+        let mut in_the_way = false;
+        let done = restore(&store, &snapshot, target, &options, &mut |event| {
+            in_the_way |= matches!(&event, Event::Failed(failure) if failure.is_code("EEXIST"));
+            teller.tell(event);
+        });
         teller.end()?;
+        if in_the_way && self.overwrite.is_none() && !self.common.json {
+            cx.note("what is there already was left as it is; --overwrite says what to do with it");
+        }
         cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.common.quiet))?;
         Ok(cx.status())
     }

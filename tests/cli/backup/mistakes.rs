@@ -55,3 +55,63 @@ fn a_duration_without_a_unit_is_no_time_to_keep_snapshots_for() {
         prune(right).succeeds();
     }
 }
+
+#[test]
+fn a_snapshot_is_found_by_what_a_shell_completes() {
+    let (sandbox, name) = stored();
+    let store = sandbox.path().join("dst");
+    let words = [
+        format!("{name}/"),
+        format!("{name}//"),
+        format!("dst/{name}"),
+        format!("./dst/{name}/"),
+        store.join(&name).to_string_lossy().into_owned(),
+    ];
+    for word in &words {
+        let run = sandbox.oskit(["backup", "restore", "--dry-run", "dst", word, "out"]).succeeds();
+        run.expect(run.out().contains(&name), "the snapshot's own name");
+        sandbox.oskit(["backup", "verify", "-q", "dst", word]).succeeds();
+        sandbox.oskit(["backup", "diff", "-q", "dst", word, word]).succeeds();
+    }
+    sandbox.oskit(["backup", "-q", "src", "other"]).succeeds();
+    for elsewhere in
+        [format!("other/{name}"), format!("./{name}"), format!("{name}/a"), "/".into(), "..".into()]
+    {
+        let told = format!("oskit backup: no snapshot '{}' in 'dst' [LookupError]\n", native(&elsewhere));
+        sandbox.oskit(["backup", "restore", "dst", &elsewhere, "out"]).fails(1, &told);
+    }
+    let told = format!("oskit backup: missing operand TARGET: '{}/' is a snapshot [UsageError]\n", name);
+    let run = sandbox.oskit(["backup", "restore", "dst", &format!("{name}/")]).exits(2);
+    run.expect(run.err().starts_with(&told), &told);
+}
+
+#[test]
+fn a_snapshot_without_a_manifest_is_refused_with_a_way_out() {
+    let (sandbox, _) = stored();
+    sandbox.file("dst/backup_20200101_000000/a", "by hand");
+    let told = "'backup_20200101_000000': it has no manifest; `oskit backup repair` makes one [ValueError]\n";
+    for (doing, args) in [
+        ("cannot use snapshot", ["restore", "dst", "backup_20200101_000000", "out"]),
+        ("cannot use snapshot", ["diff", "dst", "backup_20200101_000000", "latest"]),
+    ] {
+        let run = sandbox.oskit(["backup"].iter().chain(&args));
+        run.expect(run.status != Some(0), "a failure");
+        run.expect(run.err() == format!("oskit backup: {doing} {told}"), told);
+    }
+}
+
+#[test]
+fn who_restores_onto_files_is_told_what_decides() {
+    let (sandbox, _) = stored();
+    sandbox.file("out/a", "mine");
+    sandbox.file("out/d/b", "mine");
+    let told = native(
+        "oskit backup: cannot restore 'out/a': File exists [FileExistsError]\n\
+         oskit backup: cannot restore 'out/d/b': File exists [FileExistsError]\n\
+         oskit backup: what is there already was left as it is; --overwrite says what to do with it\n",
+    );
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(1, &told);
+    sandbox.oskit(["backup", "restore", "-q", "--dry-run", "dst", "out"]).fails(1, &told);
+    sandbox.oskit(["backup", "restore", "-q", "--overwrite=never", "dst", "out"]).succeeds();
+    assert_eq!(std::fs::read_to_string(sandbox.path().join("out/a")).unwrap(), "mine");
+}

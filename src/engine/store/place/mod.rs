@@ -255,7 +255,7 @@ impl Store {
         let refuse =
             |why: String| Failure::of(Kind::Value, why).doing("cannot use snapshot").path(&snapshot.name);
         let Some(file) = self.manifest(&snapshot.name)? else {
-            return Err(refuse("it has no manifest".into()).into());
+            return Err(refuse("it has no manifest; `oskit backup repair` makes one".into()).into());
         };
         Ok(Reader::new(file).map_err(|damage| refuse(damage.to_string()))?)
     }

@@ -1,21 +1,25 @@
 //! The snapshot that a person means.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use super::{Snapshot, Store};
 use crate::engine::store::is_dated;
 use crate::error::{Failure, Result, quoted};
+use crate::platform::fs::real_path;
 
 impl Store {
-    /// The snapshot that `wanted` means: a name, `latest`, or `latest~N`, N snapshots before that.
+    /// The snapshot that `wanted` means: a name, `latest`, or `latest~N`, N snapshots before that. What a shell completes
+    /// is taken, too: `NAME/`, and `DEST/NAME`.
     ///
     /// # Errors
     /// `LookupError` when there is none.
     pub fn find(&self, wanted: &OsStr) -> Result<Snapshot> {
         let all = self.snapshots()?;
-        let index = match back_from_latest(wanted) {
+        let name = self.name_in(wanted);
+        let index = match back_from_latest(name) {
             Some(back) => all.len().checked_sub(back + 1),
-            None => all.iter().position(|snapshot| snapshot.name == wanted),
+            None => all.iter().position(|snapshot| snapshot.name == name),
         };
         let found = index.and_then(|index| all.into_iter().nth(index));
         let missing = || Failure::lookup(format!("no snapshot {} in {}", quoted(wanted), quoted(&self.path)));
@@ -25,13 +29,22 @@ impl Store {
     /// Whether a word of the command line is one that means a snapshot: the name of one that is there, `latest`, or
     /// `latest~N`.
     pub fn has_word_for(&self, word: &OsStr) -> Result<bool> {
-        Ok(back_from_latest(word).is_some() || self.snapshots()?.iter().any(|it| it.name == word))
+        let is_name = |it: &Snapshot| Path::new(&it.name) == Path::new(word);
+        Ok(back_from_latest(word).is_some() || self.snapshots()?.iter().any(is_name))
+    }
+
+    /// `wanted` without a slash at its end and without the path of the store before it.
+    fn name_in<'a>(&self, wanted: &'a OsStr) -> &'a OsStr {
+        let path = Path::new(wanted);
+        let (Some(above), Some(name)) = (path.parent(), path.file_name()) else { return wanted };
+        let is_here = || real_path(above).ok().is_some_and(|it| real_path(&self.path).ok() == Some(it));
+        if above.as_os_str().is_empty() || is_here() { name } else { wanted }
     }
 
     /// Snapshots that are newer by their names than `found`, which is what `wanted` was taken to mean, but have no manifest
     /// that can be used. A person who asks for the latest should know of them.
     pub fn passed_over(&self, found: &Snapshot, wanted: &OsStr) -> Result<Vec<OsString>> {
-        if back_from_latest(wanted).is_none() {
+        if back_from_latest(self.name_in(wanted)).is_none() {
             return Ok(Vec::new());
         }
         let is_newer = |it: &Snapshot| it.summary().is_none() && is_dated(&it.name) && it.name > found.name;
