@@ -13,7 +13,7 @@ use super::records::text;
 use super::shown;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::{Standing, Transfer, Transferred, open_to_copy, standings};
+use crate::engine::backup::{Standing, Transfer, Transferred, look_before_copy, open_to_copy, standings};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Failure, Result, Status};
 use crate::output::{Look, Render};
@@ -46,7 +46,7 @@ impl Copy {
         let mut from = Store::open(&self.dest)?;
         from.lock_shared(self.common.wait)?;
         if self.dry_run {
-            let to = self.new.exists().then(|| Store::open(&self.new)).transpose()?;
+            let to = look_before_copy(&from, &self.new, self.common.wait)?;
             for (snapshot, standing) in standings(&from, to.as_ref())? {
                 self.tell(cx, &snapshot, standing, None)?;
             }

@@ -39,7 +39,7 @@ pub use repair::{Adopted, Healed, Mending, Origin, adopt, heal};
 pub use restore::{Overwrite, Restore, Restored, restore};
 pub use select::Rule;
 pub use share::Share;
-pub use transfer::{Standing, Transfer, Transferred, open_to_copy, standings};
+pub use transfer::{Standing, Transfer, Transferred, look_before_copy, open_to_copy, standings};
 pub use verify::{Known, Verified, verify};
 
 use std::path::PathBuf;

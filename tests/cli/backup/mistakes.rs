@@ -80,7 +80,7 @@ fn a_snapshot_is_found_by_what_a_shell_completes() {
         let told = format!("oskit backup: no snapshot '{}' in 'dst' [LookupError]\n", native(&elsewhere));
         sandbox.oskit(["backup", "restore", "dst", &elsewhere, "out"]).fails(1, &told);
     }
-    let told = format!("oskit backup: missing operand TARGET: '{}/' is a snapshot [UsageError]\n", name);
+    let told = format!("oskit backup: missing operand TARGET: '{name}/' is a snapshot [UsageError]\n");
     let run = sandbox.oskit(["backup", "restore", "dst", &format!("{name}/")]).exits(2);
     run.expect(run.err().starts_with(&told), &told);
 }
@@ -114,4 +114,47 @@ fn who_restores_onto_files_is_told_what_decides() {
     sandbox.oskit(["backup", "restore", "-q", "--dry-run", "dst", "out"]).fails(1, &told);
     sandbox.oskit(["backup", "restore", "-q", "--overwrite=never", "dst", "out"]).succeeds();
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/a")).unwrap(), "mine");
+}
+
+#[test]
+fn a_store_is_copied_to_a_place_of_its_own_and_nowhere_else() {
+    let (sandbox, _) = stored();
+    sandbox.file("plain/mine", "not a store");
+    sandbox.file("file", "not a directory");
+    sandbox.dir("dst/sub");
+    sandbox.oskit(["backup", "-q", "src", "other"]).succeeds();
+    let before = sandbox.tree();
+    for (place, why) in [
+        ("plain", "it is not empty, and no copy of a store [ValueError]"),
+        ("dst", "it is the store itself [ValueError]"),
+        ("dst/copy", "it lies in the store that is to be copied [ValueError]"),
+        ("dst/sub", "it lies in the store that is to be copied [ValueError]"),
+        (".", "it is not empty, and no copy of a store [ValueError]"),
+        ("other", "another store is there [ValueError]"),
+        ("file", "Not a directory [NotADirectoryError]"),
+        ("no/where", "No such file or directory [FileNotFoundError]"),
+        ("file/new", "Not a directory [NotADirectoryError]"),
+    ] {
+        let told = format!("oskit backup: cannot copy to '{}': {why}\n", native(place));
+        sandbox.oskit(["backup", "copy", "dst", place]).fails(1, &told);
+        sandbox.oskit(["backup", "copy", "--dry-run", "dst", place]).fails(1, &told);
+    }
+    assert_eq!(sandbox.tree(), before);
+    // A disk of its own is never quite empty.
+    for disk in ["empty", "disk/lost+found", "desk/.Trash-1000"] {
+        sandbox.dir(disk);
+        let disk = disk.split('/').next().unwrap();
+        sandbox.oskit(["backup", "copy", "--dry-run", "-q", "dst", disk]).succeeds();
+        sandbox.oskit(["backup", "copy", "-q", "dst", disk]).succeeds();
+        sandbox.oskit(["backup", "copy", "-q", "dst", disk]).succeeds();
+    }
+}
+
+#[test]
+fn what_is_not_copied_is_not_said_to_be_restored() {
+    let (sandbox, name) = stored();
+    sandbox.file(format!("dst/{name}/a"), "alphA");
+    let run = sandbox.oskit(["backup", "copy", "-q", "dst", "new"]).exits(1);
+    let told = "its contents are not those that were stored; it was not copied [ValueError]\n";
+    run.expect(run.err().contains(told) && !run.err().contains("restored"), told);
 }

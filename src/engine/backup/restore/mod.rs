@@ -143,11 +143,8 @@ pub(super) fn into_new(
 
 /// A snapshot is never changed, least of all by its own contents. DEST itself is refused too: a snapshot may hold names
 /// that are those of other snapshots there.
-pub(super) fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
-    let (Ok(dest), Ok(target_path)) = (real_path(store.path()), resolved(target)) else {
-        return Ok(());
-    };
-    let Ok(inside) = target_path.strip_prefix(dest) else { return Ok(()) };
+fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
+    let Some(inside) = path_within(store, target) else { return Ok(()) };
     let why = match inside.components().next() {
         None => "it is the store",
         Some(first) if is_snapshot(first.as_os_str()) || Store::owns(first.as_os_str()) => {
@@ -156,6 +153,12 @@ pub(super) fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
         Some(_) => return Ok(()),
     };
     Err(Failure::value(why).doing("cannot restore to").path(target).into())
+}
+
+/// The path from the directory of `store` to `target`, if that lies in there.
+pub(super) fn path_within(store: &Store, target: &Path) -> Option<PathBuf> {
+    let (dest, target) = (real_path(store.path()).ok()?, resolved(target).ok()?);
+    target.strip_prefix(dest).ok().map(Path::to_owned)
 }
 
 /// Where `target` is, without links, or where it is going to be made.

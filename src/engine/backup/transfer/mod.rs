@@ -4,6 +4,7 @@
 //! being built; so a crash leaves whole snapshots, and the next run goes on with those that are lacking.
 
 mod farm;
+mod place;
 
 use std::ffi::OsString;
 use std::io;
@@ -15,6 +16,7 @@ use crate::engine::store::manifest::{Reader, Trailer, Writer};
 use crate::engine::store::{Building, Name, Snapshot, State, Store};
 use crate::error::{Doing, Failure, Result};
 pub(super) use farm::Farm;
+pub use place::look_before_copy;
 
 /// How a snapshot stands to the other store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,16 +58,12 @@ pub struct Transfer<'a> {
 /// Opens, or makes, the store in `dest` that snapshots of `from` are to be copied into.
 ///
 /// # Errors
-/// It is `from` itself, or another store.
+/// What [`look_before_copy`] refuses.
 pub fn open_to_copy(from: &Store, dest: &Path, wait: bool) -> Result<Store> {
-    let refuse = |why: &str| Failure::value(why.to_owned()).doing("cannot copy to").path(dest);
-    restore::refuse_inside_store(from, dest)?;
-    if from.id().is_empty() {
-        return Err(refuse("there is no manifest to copy by; `repair` makes one for each snapshot").into());
-    }
+    drop(look_before_copy(from, dest, wait)?);
     let to = Store::open_to_write_as(dest, Some(from.id()), wait)?;
     if to.id() != from.id() {
-        return Err(refuse("another store is there").into());
+        return Err(place::refusal(dest, place::OTHER).into());
     }
     // What an interrupted run left would keep a snapshot from its own name.
     let left = to.interrupted().and_then(|names| names.iter().try_for_each(|it| to.remove_interrupted(it)));

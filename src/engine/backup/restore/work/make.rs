@@ -33,7 +33,7 @@ impl Work<'_, '_> {
             }
             result => result,
         };
-        renamed.map_err(|error| self.unwritten("cannot restore", &error))
+        renamed.map_err(|error| self.unwritten(self.doing(), &error))
     }
 
     fn by_way_of_place(
@@ -76,7 +76,7 @@ impl Work<'_, '_> {
             kind => {
                 let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
                 let made = make_special(dir, beside, kind, 0o600, numbers);
-                made.map_err(|error| self.unwritten("cannot restore", &error))?;
+                made.map_err(|error| self.unwritten(self.doing(), &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
                 Ok(())
             }
@@ -110,8 +110,9 @@ impl Work<'_, '_> {
             Failed::Writing(error) => self.unwritten("cannot write", &error),
         })?;
         if (Some(hash), size) != (entry.blake3, entry.size) {
-            let why = Failure::value("its contents are not those that were stored; it was not restored");
-            return Err(why.doing("damaged").path(self.snapshot.join(&self.path)).into());
+            let done = if self.farm.is_some() { "copied" } else { "restored" };
+            let why = format!("its contents are not those that were stored; it was not {done}");
+            return Err(Failure::value(why).doing("damaged").path(self.snapshot.join(&self.path)).into());
         }
         Attributes::of(entry).set(Node::File(&to), &self.lacks);
         if !self.options.no_durable {
@@ -136,7 +137,7 @@ impl Work<'_, '_> {
             Ok((hash, _)) if Some(hash) == entry.blake3 => Ok(()),
             Ok(_) => {
                 let why = Failure::value("what was read back is not what was written");
-                Err(why.doing("cannot restore").path(self.target.join(&self.path)).into())
+                Err(why.doing(self.doing()).path(self.target.join(&self.path)).into())
             }
             Err(error) => Err(self.unwritten("cannot read back", &error)),
         }

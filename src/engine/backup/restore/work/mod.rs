@@ -201,7 +201,7 @@ impl<'a, 'b> Work<'a, 'b> {
     /// What a killed restore leaves is no part of anything, and its name is where things are made.
     fn reserved(&self) -> Box<Failure> {
         let why = Failure::value("it is what an interrupted restore left");
-        why.doing("cannot restore").path(self.target.join(&self.path)).into()
+        why.doing(self.doing()).path(self.target.join(&self.path)).into()
     }
 
     fn failed(&mut self, failure: Failure) {
@@ -233,6 +233,11 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
+    /// What is done, for a message: a store that is copied is restored into another.
+    const fn doing(&self) -> &'static str {
+        if self.farm.is_some() { "cannot copy" } else { "cannot restore" }
+    }
+
     /// A failure about the entry in TARGET.
     fn here(&self, doing: &'static str, error: &io::Error) -> Box<Failure> {
         Failure::os(error, doing).path(self.target.join(&self.path)).into()
@@ -253,12 +258,12 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn about(&mut self, entry: &Entry) -> Result<Option<About>, Box<Failure>> {
-        let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        let dir = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
         match dir.stat(&entry.name, Follow::No, Want::ALL) {
             Ok(there) if self.siblings.has(&entry.name, &there) => Err(self.taken_for_another()),
             Ok(there) => Ok(Some(self.options.about(entry, &there, || dir.open_file(&entry.name)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.here("cannot restore", &error)),
+            Err(error) => Err(self.here(self.doing(), &error)),
         }
     }
 
@@ -295,7 +300,7 @@ impl<'a, 'b> Work<'a, 'b> {
     fn directory(&mut self, entry: &Entry, wanted: Wanted) -> Result<(), No> {
         let from = self.from.dir().and_then(|dir| dir.open_dir(entry.stored_name(), Follow::No));
         let from = from.map_err(|error| self.there(&error))?;
-        let above = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        let above = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
         let (dir, made) = match above.open_dir(&entry.name, Follow::No) {
             Ok(dir) if self.siblings.has(&entry.name, &self.looked_at(&dir)?) => {
                 return Err(self.taken_for_another().into());
@@ -304,7 +309,7 @@ impl<'a, 'b> Work<'a, 'b> {
             Err(error) => (self.make_directory(&above, entry, &error)?, true),
         };
         self.siblings.add(&above, &entry.name);
-        self.to.enter(&entry.name, dir).map_err(|error| self.here("cannot restore", &error))?;
+        self.to.enter(&entry.name, dir).map_err(|error| self.here(self.doing(), &error))?;
         if let Err(error) = self.from.enter(entry.stored_name(), from) {
             self.to.leave();
             return Err(self.there(&error).into());
@@ -319,7 +324,7 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn looked_at(&self, dir: &Dir) -> Result<Stat, Box<Failure>> {
-        dir.stat_self(Want::INO).map_err(|error| self.here("cannot restore", &error))
+        dir.stat_self(Want::INO).map_err(|error| self.here(self.doing(), &error))
     }
 
     /// Makes a directory where `error` says that none can be opened: nothing is there, or something else.
@@ -334,7 +339,7 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Restores what is no directory: beside its place, then renamed.
     fn leaf(&mut self, entry: &Entry) -> Result<(), No> {
         let replace = self.replace(entry)?;
-        let dir = self.to.dir().map_err(|error| self.here("cannot restore", &error))?;
+        let dir = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
         if let Some(scratch) = self.scratch.as_ref().map(Scratch::dir) {
             self.by_scratch(&scratch, &dir, entry, replace)?;
         } else if let Err(failure) = self.make(&dir, entry, &entry.name) {
