@@ -119,7 +119,7 @@ fn options(parser: Command) -> String {
 }
 
 /// The names of a command's verbs.
-fn verbs(spec: &Spec) -> Vec<String> {
+pub fn verbs(spec: &Spec) -> Vec<String> {
     spec.parser(String::new()).get_subcommands().map(|verb| verb.get_name().to_owned()).collect()
 }
 

@@ -34,6 +34,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
         Identity { command: spec.name, by_link, usage: spec.manners.usage, failed: spec.manners.failed };
     let json = asks_for_json(spec, &args);
     let mut cx = Context::new(identity, json);
+    let words = args.clone();
     let result = parse(spec, identity.prefix(), args, &mut cx).and_then(|parsed| match parsed {
         Parsed::Run(matches) => {
             cx.set_json(has_json(&matches));
@@ -42,7 +43,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
         }
         Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
     });
-    cx.finish(result)
+    cx.finish(result.map_err(|error| asking_for_verb(spec, &identity.prefix(), &words, error)))
 }
 
 /// Runs something of oskit itself, outside any command.
@@ -97,6 +98,18 @@ fn parse(spec: &'static Spec, called: String, args: Vec<OsString>, cx: &mut Cont
 fn pointing_to(verb: Option<OsString>, mut error: anyhow::Error) -> anyhow::Error {
     if let (Some(verb), Some(failure)) = (verb, error.downcast_mut::<Failure>()) {
         failure.point_to_verb(verb.to_string_lossy());
+    }
+    error
+}
+
+/// Where the command line is wrong, or its first operand is not there, that may be a verb that was mistyped.
+fn asking_for_verb(spec: &Spec, called: &str, words: &[OsString], mut error: anyhow::Error) -> anyhow::Error {
+    if let Some(failure) = error.downcast_mut::<Failure>()
+        && (failure.is_usage() || failure.is_code("ENOENT"))
+        && let Some((word, question)) = names::meant_verb(spec, called, words)
+        && failure.about().is_none_or(|path| path == word)
+    {
+        failure.ask(&question);
     }
     error
 }

@@ -1,10 +1,13 @@
 //! Which command is meant: by the link's name, else by the first argument.
 
 use std::ffi::{OsStr, OsString};
+use std::path::{Path, is_separator};
 
 use crate::command::Spec;
 use crate::commands::{TABLE, find};
 use crate::error::{Failure, Status, quoted};
+use crate::platform::fs::{Follow, Want, stat};
+use crate::reference;
 use crate::values::keyword;
 
 /// What argv asks for.
@@ -40,7 +43,7 @@ pub(super) fn called(argv: Vec<OsString>) -> Called {
 /// The command that a link of this name calls: its last component without `.exe` and one leading `-` (a login shell's),
 /// exactly; else the part behind the last `-` (`o-ls`). Never a mere ending: `mycat` is not `cat`.
 fn by_link(program: &OsStr) -> Option<&'static Spec> {
-    let name = std::path::Path::new(program).file_name()?.to_str()?;
+    let name = Path::new(program).file_name()?.to_str()?;
     let name = without_exe(name);
     let name = name.strip_prefix('-').unwrap_or(name);
     let linkable = |name: &str| find(name).filter(|spec| spec.manners.linkable);
@@ -61,12 +64,30 @@ pub(super) fn unknown(name: &OsStr) -> anyhow::Error {
         return Failure::usage(format!("unrecognized option {}", quoted(name))).into();
     }
     let mut message = format!("unknown command {}", quoted(name));
-    let near = keyword::nearest(&text, TABLE.iter().map(|spec| spec.name));
-    if !near.is_empty() {
-        let names: Vec<_> = near.iter().map(|it| format!("'{it}'")).collect();
-        message = format!("{message}; did you mean {}?", names.join(" or "));
+    if let Some(question) = question(&text, TABLE.iter().map(|spec| spec.name), "") {
+        message = format!("{message}; {question}");
     }
     Failure::usage(message).status(Status::NOT_FOUND).into()
+}
+
+/// Asks whether the first operand was meant to be a verb: there is no file of that name, and a verb has nearly that name.
+pub(super) fn meant_verb(spec: &Spec, called: &str, words: &[OsString]) -> Option<(OsString, String)> {
+    let word = words.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"))?;
+    let verbs = reference::verbs(spec);
+    let text = word.to_str()?;
+    let is_one = verbs.iter().any(|verb| verb == text);
+    if is_one || text.contains(is_separator) || stat(Path::new(word), Follow::No, Want::KIND).is_ok() {
+        return None;
+    }
+    let question = question(text, verbs.iter().map(String::as_str), &format!("{called} "))?;
+    Some((word.clone(), question))
+}
+
+/// `did you mean 'ls'?`, each of the nearest names behind `before`.
+fn question<'a>(word: &str, names: impl Iterator<Item = &'a str>, before: &str) -> Option<String> {
+    let near = keyword::nearest(word, names);
+    let near: Vec<_> = near.iter().map(|it| format!("'{before}{it}'")).collect();
+    (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
 }
 
 #[cfg(test)]

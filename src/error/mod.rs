@@ -100,6 +100,17 @@ impl Failure {
         }
     }
 
+    /// Its message ends with a question: `did you mean ...?`
+    pub fn ask(&mut self, question: &str) {
+        match &mut self.cause {
+            Cause::System { words, .. } => *words = format!("{words}; {question}").into(),
+            Cause::Typed { message, .. } | Cause::Usage { message, .. } => {
+                message.push_str("; ");
+                message.push_str(question);
+            }
+        }
+    }
+
     fn new(cause: Cause, doing: Cow<'static, str>) -> Self {
         Self { cause, doing, path: None, path2: None, status: None, quote: |name| quoted(name) }
     }

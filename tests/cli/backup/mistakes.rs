@@ -158,3 +158,23 @@ fn what_is_not_copied_is_not_said_to_be_restored() {
     let told = "its contents are not those that were stored; it was not copied [ValueError]\n";
     run.expect(run.err().contains(told) && !run.err().contains("restored"), told);
 }
+
+#[test]
+fn a_mistyped_verb_is_answered_with_the_one_that_was_meant() {
+    let (sandbox, _) = stored();
+    let meant = "; did you mean 'oskit backup verify'?";
+    let told =
+        format!("oskit backup: cannot read 'verfy': No such file or directory{meant} [FileNotFoundError]\n");
+    sandbox.oskit(["backup", "verfy", "dst"]).fails(1, &told);
+    for args in [&["verfy"][..], &["verfy", "dst", "latest"], &["verfy", "--quick", "dst"]] {
+        let run = sandbox.oskit(["backup"].iter().chain(args)).exits(2);
+        run.expect(run.err().contains(&format!("{meant} [UsageError]\n")), meant);
+    }
+    // A SOURCE that is there, or is called like no verb, was meant.
+    sandbox.file("verfy/a", "source");
+    sandbox.oskit(["backup", "-q", "verfy", "dst"]).succeeds();
+    for args in [&["verfy"][..], &["verify", "--fast"], &["photos", "dst"], &["verifi/x", "dst"]] {
+        let run = sandbox.oskit(["backup"].iter().chain(args));
+        run.expect(run.status != Some(0) && !run.err().contains("did you mean"), "no guess");
+    }
+}
