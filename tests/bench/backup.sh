@@ -4,7 +4,8 @@
 #     cargo build --release && tests/bench/backup.sh [FILES [LARGE [ROUNDS]]]
 #
 # FILES small files (default 200000, 8 KiB each), then LARGE files of 1 GiB (default 4); everything ROUNDS
-# times (default 3) on a warm cache, the tools in turn. It prints a Markdown table with medians: seconds, processor
+# times (default 3), the tools in turn. Before each, what was written so far is on disk and (for root) out of memory, and the
+# source and what the tool has stored are in memory. It prints a Markdown table with medians: seconds, processor
 # seconds and the most memory in MiB. Needs GNU time, and free room for about eight times the data.
 #
 # oskit runs with --no-durable, since cp and rsync do not wait for the disk either.
@@ -20,9 +21,17 @@ cd "$room"
 has() { command -v "$1" >/dev/null; }
 for tool in cp rsync restic borg rustic; do has $tool || echo "$tool is not here: left out" >&2; done
 
+# settle TOOL: so that none works in the wake of another.
+settle() {
+    sync
+    [ "$(id -u)" -ne 0 ] || echo 3 >/proc/sys/vm/drop_caches
+    find "$source" "$1" -type f -exec cat {} + >/dev/null 2>&1 || true
+}
+
 # run TASK TOOL COMMAND: appends "wall cpu MiB" to a file for the pair
 run() {
     has "${2%% *}" || [ "$2" = oskit ] || return 0
+    settle "$2"
     command time -o spent -f '%e %U %S %M' sh -c "$3" >said 2>&1 || { echo "$1, $2 failed:" >&2; cat said >&2; }
     awk '{ printf "%s %.2f %d\n", $1, $2 + $3, $4 / 1024 }' spent >>"$1,$2.times"
 }
@@ -78,6 +87,7 @@ change_large() { head -c 4194304 /dev/urandom | dd of=large/f1 bs=65536 seek=409
 
 # measure NAME DIRECTORY: everything, on one of the two trees
 measure() {
+    source=$2
     for round in $(seq "$rounds"); do
         sleep 3
         first "$1" "$2"
