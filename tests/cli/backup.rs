@@ -12,6 +12,7 @@ mod fidelity;
 mod flagged;
 mod hostile;
 mod kills;
+mod mending;
 mod mistakes;
 mod moving;
 mod power;

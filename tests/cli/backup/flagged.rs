@@ -8,16 +8,16 @@ use super::{facts, snapshot, snapshots};
 use crate::support::{Run, Sandbox};
 
 /// Takes all marks off in the end, or nobody could remove the sandbox.
-struct Marked(PathBuf);
+pub(super) struct Marked(PathBuf);
 
 impl Marked {
     /// `None` where nobody lets us, or the file system has no such marks.
-    fn begin(sandbox: &Sandbox) -> Option<Self> {
+    pub(super) fn begin(sandbox: &Sandbox) -> Option<Self> {
         let it = Self(sandbox.path());
         it.mark("+i", &sandbox.file("tried", "")).then_some(it)
     }
 
-    fn mark(&self, how: &str, path: &Path) -> bool {
+    pub(super) fn mark(&self, how: &str, path: &Path) -> bool {
         let mut chattr = Command::new("chattr");
         chattr.args([how, "--"]).arg(path).current_dir(&self.0).stderr(Stdio::null());
         chattr.status().is_ok_and(|it| it.success())

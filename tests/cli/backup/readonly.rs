@@ -14,16 +14,21 @@ pub(super) struct Memory(PathBuf);
 impl Memory {
     /// On `disk`. Only root may.
     pub(super) fn mount(sandbox: &Sandbox) -> Option<Self> {
-        Self::on(sandbox.dir("disk"))
+        Self::on(sandbox.dir("disk"), "tmpfs")
     }
 
     /// All that is made in the sandbox from now on is in it: for what makes and removes much, and waits for no disk.
     pub(super) fn over(sandbox: &Sandbox) -> Option<Self> {
-        Self::on(sandbox.path())
+        Self::on(sandbox.path(), "tmpfs")
     }
 
-    fn on(dir: PathBuf) -> Option<Self> {
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "none"]).arg(&dir).output();
+    /// On `disk`, one that holds less: no attributes.
+    pub(super) fn ramfs(sandbox: &Sandbox) -> Option<Self> {
+        Self::on(sandbox.dir("disk"), "ramfs")
+    }
+
+    fn on(dir: PathBuf, kind: &str) -> Option<Self> {
+        let mounted = Command::new("mount").args(["-t", kind, "none"]).arg(&dir).output();
         mounted.is_ok_and(|it| it.status.success()).then_some(Self(dir))
     }
 

@@ -1,6 +1,6 @@
 //! Damaged paths made again what their manifest says.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,26 +50,44 @@ pub fn heal(
 ) -> Result<Healed> {
     let mut healed = 0;
     let mut names = Names::new(store.path().join(&snapshot.name));
+    let (mut done, mut seen) = (Vec::new(), HashSet::new());
     // What has several names is wrong under each of them, and told of the first: the next round comes to the others.
     loop {
         let (wrong, failures) = damages(store, snapshot, known)?;
-        let again = if wrong.is_empty() {
-            0
-        } else {
+        // What could not be set, or not for long, is not healed.
+        for it in done.drain(..).filter(|it: &Done| !wrong.contains(&it.path)) {
+            healed += 1;
+            listener(it.into());
+        }
+        let is_news = !wrong.is_empty() && seen.insert(wrong.iter().cloned().collect::<BTreeSet<_>>());
+        if is_news {
             let wanted = entries(store, snapshot, &wrong)?;
             let wrong = wanted.iter().map(|it| it.0.clone()).collect();
             let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
             names.look(store, snapshot, &wrong, &wanted)?;
-            Healing::new(store, snapshot, candidates, &mut names, dry_run, listener)?.all(&wrong)?
-        };
-        healed += again;
-        if again == 0 || dry_run {
-            let left = (failures.len() as u64).saturating_sub(if dry_run { again } else { 0 });
-            for failure in failures {
-                listener(Mending::Failed(failure));
+            done = Healing::new(store, snapshot, candidates, &mut names, dry_run)?.all(&wrong)?;
+        }
+        if done.is_empty() || dry_run {
+            healed += done.len() as u64;
+            let left = (failures.len() as u64).saturating_sub(done.len() as u64);
+            let told = done.into_iter().map(Mending::from);
+            for it in told.chain(failures.into_iter().map(Mending::Failed)) {
+                listener(it);
             }
             return Ok(Healed { healed, left });
         }
+    }
+}
+
+/// A path for which everything was done, to be looked at again; and where its contents came from.
+struct Done {
+    path: PathBuf,
+    from: Option<PathBuf>,
+}
+
+impl From<Done> for Mending {
+    fn from(Done { path, from }: Done) -> Self {
+        Self::Healed { path, from }
     }
 }
 
@@ -117,7 +135,6 @@ struct Healing<'a> {
     lacks: Lacks,
     contents: Contents,
     buffer: Vec<u8>,
-    listener: &'a mut dyn FnMut(Mending),
 }
 
 impl<'a> Healing<'a> {
@@ -127,7 +144,6 @@ impl<'a> Healing<'a> {
         candidates: Candidates,
         names: &'a mut Names,
         dry_run: bool,
-        listener: &'a mut dyn FnMut(Mending),
     ) -> Result<Self> {
         let scratch = (!dry_run).then(|| store.scratch(SCRATCH)).transpose();
         Ok(Self {
@@ -140,18 +156,17 @@ impl<'a> Healing<'a> {
             lacks: Lacks::default(),
             contents: Contents::new(),
             buffer: vec![0; BUFFER],
-            listener,
         })
     }
 
-    /// Heals these paths; gives how many.
-    fn all(mut self, wrong: &HashSet<PathBuf>) -> Result<u64> {
+    /// Heals these paths, as far as that can be seen here; gives which.
+    fn all(mut self, wrong: &HashSet<PathBuf>) -> Result<Vec<Done>> {
         let doing = "cannot write to";
         let mut along = Along::new(self.store.tree(&self.snapshot.name)?);
         let (mut trail, mut stored) = (Trail::default(), Trail::default());
         // The directories on the way, to put their times back.
         let mut above: Vec<Entry> = Vec::new();
-        let mut healed = 0;
+        let mut done = Vec::new();
         for entry in self.store.entries(self.snapshot)?.map_while(std::result::Result::ok) {
             let (path, at) = (trail.step(&entry).to_owned(), stored.step_stored(&entry));
             let dir = along.dir_of(&entry);
@@ -162,9 +177,8 @@ impl<'a> Healing<'a> {
                     Attributes::of(above).set(Node::Dir(&dir), &self.lacks);
                 }
                 if let Ok(from) = from {
-                    healed += 1;
                     self.names.is_right(at, entry.clone());
-                    (self.listener)(Mending::Healed { path, from });
+                    done.push(Done { path, from });
                 }
             }
             if entry.kind == FileKind::Dir {
@@ -175,7 +189,7 @@ impl<'a> Healing<'a> {
             bring_to_disk(self.store.dest()).doing(doing, self.store.path())?;
             self.store.remove_scratch(SCRATCH).doing(doing, self.store.path())?;
         }
-        Ok(healed)
+        Ok(done)
     }
 
     /// Heals a path; gives where its contents came from, if that is not where it lies.
