@@ -20,7 +20,7 @@ pub(super) fn of(
     match error.kind() {
         ErrorKind::InvalidValue => invalid_word(error, by_link).status(manners.wrong_word).into(),
         ErrorKind::ValueValidation => invalid_value(error).into(),
-        _ => refused.unwrap_or_else(|| wrong_usage(error).into()),
+        _ => refused.unwrap_or_else(|| wrong_usage(error, manners.gnu).into()),
     }
 }
 
@@ -53,38 +53,60 @@ fn invalid_value(error: &clap::Error) -> Failure {
     Failure::usage(words)
 }
 
-fn wrong_usage(error: &clap::Error) -> Failure {
+fn wrong_usage(error: &clap::Error, gnu: bool) -> Failure {
     let subject = context(error, ContextKind::InvalidArg);
     match error.kind() {
         ErrorKind::MissingRequiredArgument if subject.starts_with('-') => {
             Failure::usage(format!("option {subject} is missing"))
         }
+        ErrorKind::MissingRequiredArgument if !gnu => {
+            Failure::usage(format!("missing operand {}", operands(error, ContextKind::InvalidArg)))
+        }
         ErrorKind::MissingRequiredArgument | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             Failure::usage("missing operand")
         }
-        ErrorKind::UnknownArgument | ErrorKind::TooManyValues => {
-            Failure::usage(format!("extra operand {}", quoted_text(subject)))
-        }
+        ErrorKind::UnknownArgument => Failure::usage(format!("extra operand {}", quoted_text(subject))),
+        ErrorKind::TooManyValues => Failure::usage(format!(
+            "extra operand {}",
+            quoted_text(context(error, ContextKind::InvalidValue))
+        )),
         ErrorKind::InvalidUtf8 => Failure::usage("an argument is not valid UTF-8"),
         // A word where only a verb could still stand.
         ErrorKind::ArgumentConflict if subject.is_empty() => {
             let word = quoted_text(context(error, ContextKind::InvalidSubcommand));
-            Failure::usage(format!("extra operand {word} after {}", operands(error)))
+            Failure::usage(format!("extra operand {word} after {}", operands(error, ContextKind::PriorArg)))
         }
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg);
-            Failure::usage(format!("'{subject}' cannot be used with '{prior}'"))
+            Failure::usage(format!("{} cannot be used with {}", in_words(&subject), in_words(&prior)))
         }
         _ => Failure::usage(first_line(error)),
     }
 }
 
-/// The operands that came before, by name.
-fn operands(error: &clap::Error) -> String {
-    match error.get(ContextKind::PriorArg) {
-        Some(ContextValue::Strings(names)) => names.join(" and ").replace(['<', '>'], ""),
-        _ => context(error, ContextKind::PriorArg),
+/// The operands that `kind` has, by name.
+fn operands(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::Strings(all)) => {
+            let names: Vec<_> = all.iter().map(|it| operand(it)).collect();
+            names.join(" and ")
+        }
+        _ => operand(&context(error, kind)).to_owned(),
     }
+}
+
+/// `TARGET` of `<[SNAPSHOT] TARGET>...`: what cannot be left out.
+fn operand(shown: &str) -> &str {
+    let last = shown.rsplit(' ').next().unwrap_or(shown);
+    last.trim_end_matches("...").trim_matches(['<', '>', '[', ']'])
+}
+
+/// An argument as clap shows it: `--source <DIR>`, `[B]`.
+fn in_words(argument: &str) -> String {
+    if argument.starts_with('-') {
+        return argument.split([' ', '=', '[']).next().unwrap_or_default().to_owned();
+    }
+    format!("operand {}", operand(argument))
 }
 
 /// Context as text; of several, the first.

@@ -84,7 +84,7 @@ fn a_directory_that_is_none_is_told_from_a_program_that_is_none() {
 #[test]
 fn wrong_usage_is_125_and_runs_nothing() {
     let help = "\nTry 'oskit exec --help' for more information.";
-    fails(&[], 125, &format!("missing operand [UsageError]{help}"));
+    fails(&[], 125, &format!("missing operand COMMAND [UsageError]{help}"));
     fails(&["-t", "1x", "true"], 125, &format!("invalid time interval '1x' [UsageError]{help}"));
     fails(&["-t", "-1", "true"], 125, &format!("invalid time interval '-1' [UsageError]{help}"));
     fails(&["-s", "FOO", "true"], 125, &format!("'FOO': invalid signal [UsageError]{help}"));

@@ -178,3 +178,27 @@ fn a_mistyped_verb_is_answered_with_the_one_that_was_meant() {
         run.expect(run.status != Some(0) && !run.err().contains("did you mean"), "no guess");
     }
 }
+
+#[test]
+fn operands_that_are_too_many_too_few_or_contrary_are_named() {
+    let sandbox = sandbox();
+    for (line, verb, told) in [
+        ("restore dst latest out extra", "restore ", "extra operand 'extra'"),
+        ("list dst extra", "list ", "extra operand 'extra'"),
+        ("copy dst new extra", "copy ", "extra operand 'extra'"),
+        ("restore", "restore ", "missing operand DEST and TARGET"),
+        ("restore dst", "restore ", "missing operand TARGET"),
+        ("diff dst", "diff ", "missing operand A"),
+        ("copy dst", "copy ", "missing operand NEWDEST"),
+        ("verify", "verify ", "missing operand DEST"),
+        ("src", "", "missing operand DEST"),
+        ("", "", "missing operand SOURCE and DEST"),
+        ("diff --source src dst latest latest~1", "diff ", "--source cannot be used with operand B"),
+        ("verify --quick --drill out dst", "verify ", "--quick cannot be used with --drill"),
+    ] {
+        let told = format!(
+            "oskit backup: {told} [UsageError]\nTry 'oskit backup {verb}--help' for more information.\n"
+        );
+        sandbox.oskit(["backup"].into_iter().chain(line.split_whitespace())).fails(2, &told);
+    }
+}
