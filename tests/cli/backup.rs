@@ -384,7 +384,9 @@ fn a_dry_run_makes_nothing() {
     let sandbox = sandbox();
     let run = sandbox.oskit(["backup", "--dry-run", "--exclude=b", "src", "dst"]).succeeds();
     assert!(
-        run.out().starts_with(&native("stored: .\nstored: a\nstored: d\nexcluded: d/b, by 'b'\n1 file,")),
+        run.out().starts_with(&native(
+            "would store: .\nwould store: a\nwould store: d\nexcluded: d/b, by 'b'\n1 file,"
+        )),
         "{}",
         run.out()
     );
@@ -501,7 +503,7 @@ fn a_part_of_a_snapshot_can_be_restored() {
     let missing = "oskit backup: no path 'nothing' in the snapshot [LookupError]\n";
     sandbox.oskit(["backup", "restore", "-q", "--path", "nothing", "dst", "out2"]).fails(1, missing);
     let dry = sandbox.oskit(["backup", "restore", "--dry-run", "dst", "out3"]).succeeds();
-    assert!(dry.out().contains(&native("restored: d/e/deep\n")), "{}", dry.out());
+    assert!(dry.out().contains(&native("would restore: d/e/deep\n")), "{}", dry.out());
     assert!(!sandbox.path().join("out3").exists());
 }
 

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::common::Common;
+use super::path_record::Each;
 use super::progress::Teller;
 use super::records::text;
 use super::shown;
@@ -57,8 +58,12 @@ impl Copy {
         for (snapshot, standing) in standings(&from, Some(&to))? {
             let mut done = None;
             if standing == Standing::Lacking {
-                let mut teller =
-                    Teller::new(cx, self.verbose.then_some("copied"), self.common.quiet, Status::FAILED);
+                let mut teller = Teller::new(
+                    cx,
+                    self.verbose.then_some(Each::done("copied")),
+                    self.common.quiet,
+                    Status::FAILED,
+                );
                 let copied = transfer.one(&snapshot, &mut |event| teller.tell(event));
                 teller.end()?;
                 done = Some(copied?);

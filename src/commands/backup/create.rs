@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use clap::Args;
 
+use super::path_record::Each;
 use super::progress::Teller;
 use super::records::MadeRecord;
 use crate::command::{Choice, path};
@@ -95,7 +96,11 @@ impl Create {
         let (source, dest) = (self.source.clone().unwrap_or_default(), self.dest.clone().unwrap_or_default());
         let ending = Ending::watch()?;
         let options = self.options(&ending)?;
-        let each = (self.verbose || self.dry_run && !self.quiet).then_some("stored");
+        let each = (self.verbose || self.dry_run && !self.quiet).then_some(Each {
+            done: "stored",
+            would: "would store",
+            dry_run: self.dry_run,
+        });
         let survey = surveyor(source.clone(), dest.clone(), options.clone());
         let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL).surveying(survey);
         let run = if self.dry_run { plan } else { create };

@@ -11,6 +11,21 @@ use crate::engine::backup::{LeftOut, Reuse};
 use crate::error::quoted;
 use crate::output::{Look, Render};
 
+/// What the paths are called for which something is done, in a run and in a dry one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Each {
+    pub(super) done: &'static str,
+    pub(super) would: &'static str,
+    pub(super) dry_run: bool,
+}
+
+impl Each {
+    /// In what always happens.
+    pub(super) const fn done(done: &'static str) -> Self {
+        Self { done, would: done, dry_run: false }
+    }
+}
+
 /// What became of one path: with `-v`, or when it was left out for a reason that was not asked for.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct PathRecord {
@@ -39,13 +54,15 @@ pub(super) struct PathRecord {
 }
 
 impl PathRecord {
-    pub(super) fn done(each: &'static str, reuse: Option<Reuse>, path: &Path, bytes: u64) -> Self {
-        let (event, line) = match reuse {
-            None => (each, each),
-            Some(Reuse::Linked) => ("linked", "linked"),
-            Some(Reuse::Shared) => ("shared", "shared"),
-            Some(Reuse::TakenOver) => ("taken_over", "taken over"),
+    /// `each`: what a path is called for which something was done.
+    pub(super) fn done(each: Each, reuse: Option<Reuse>, path: &Path, bytes: u64) -> Self {
+        let (event, done, would) = match reuse {
+            None => (each.done, each.done, each.would),
+            Some(Reuse::Linked) => ("linked", "linked", "would link"),
+            Some(Reuse::Shared) => ("shared", "shared", "would share"),
+            Some(Reuse::TakenOver) => ("taken_over", "taken over", "would take over"),
         };
+        let line = if each.dry_run { would } else { done };
         Self { bytes: Some(bytes), ..Self::new(event, line, path) }
     }
 

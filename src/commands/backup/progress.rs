@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::path_record::PathRecord;
+use super::path_record::{Each, PathRecord};
 use super::shown::count;
 use crate::context::Context;
 use crate::engine::backup::{Event, LeftOut, Note};
@@ -25,7 +25,7 @@ pub(super) struct Teller<'a> {
     /// Bytes of files that are not done yet.
     ahead: u64,
     /// What a path that is done is called under `-v`; `None`: it is not mentioned.
-    each: Option<&'static str>,
+    each: Option<Each>,
     /// What a failure of one path makes of the status.
     failed: Status,
     /// For when no earlier run tells how much there is to do.
@@ -37,7 +37,7 @@ pub(super) struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(cx: &'a mut Context, each: Option<&'static str>, quiet: bool, failed: Status) -> Self {
+    pub(super) fn new(cx: &'a mut Context, each: Option<Each>, quiet: bool, failed: Status) -> Self {
         let bar = if quiet || !is_watched(cx) { ProgressBar::hidden() } else { bar() };
         let (survey, finishing) = (None, Arc::default());
         Self { cx, bar, paths: 0, ahead: 0, each, failed, survey, finishing, output: Ok(()) }

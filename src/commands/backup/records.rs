@@ -123,7 +123,8 @@ impl MadeRecord {
 
 impl Render for MadeRecord {
     fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
-        if !self.quiet {
+        // A dry run has no other last line.
+        if !self.quiet || self.snapshot.is_none() {
             writeln!(to, "{}", self.summary())?;
         }
         if self.snapshot.is_some() {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::common::Common;
+use super::path_record::Each;
 use super::progress::Teller;
 use super::records::RestoredRecord;
 use crate::command::{Choice, path};
@@ -93,7 +94,11 @@ impl Restore {
             verify: self.verify,
             no_durable: self.no_durable,
         };
-        let each = (self.verbose || self.dry_run && !self.common.quiet).then_some("restored");
+        let each = (self.verbose || self.dry_run && !self.common.quiet).then_some(Each {
+            done: "restored",
+            would: "would restore",
+            dry_run: self.dry_run,
+        });
         let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);
         let mut in_the_way = false;
         let done = restore(&store, &snapshot, target, &options, &mut |event| {

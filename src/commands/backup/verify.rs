@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::common::Common;
+use super::path_record::Each;
 use super::progress::Teller;
 use super::records::VerifiedRecord;
 use crate::command::path;
@@ -77,8 +78,12 @@ impl Verify {
             }
             return self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, None));
         }
-        let mut teller =
-            Teller::new(cx, self.verbose.then_some("verified"), self.common.quiet, Status::FAILED);
+        let mut teller = Teller::new(
+            cx,
+            self.verbose.then_some(Each::done("verified")),
+            self.common.quiet,
+            Status::FAILED,
+        );
         let mut listener = |event| teller.tell(event);
         let verified = match &self.drill {
             Some(scratch) => drill(store, snapshot, scratch, &mut listener),

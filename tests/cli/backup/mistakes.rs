@@ -202,3 +202,39 @@ fn operands_that_are_too_many_too_few_or_contrary_are_named() {
         sandbox.oskit(["backup"].into_iter().chain(line.split_whitespace())).fails(2, &told);
     }
 }
+
+#[test]
+fn a_dry_run_of_restore_fails_where_the_run_would() {
+    let (sandbox, _) = stored();
+    sandbox.file("file", "not a directory");
+    let before = sandbox.tree();
+    for (target, why) in [
+        ("file", "Not a directory [NotADirectoryError]"),
+        ("file/new", "Not a directory [NotADirectoryError]"),
+        ("no/where", "No such file or directory [FileNotFoundError]"),
+    ] {
+        let told = format!("oskit backup: cannot restore to '{}': {why}\n", native(target));
+        sandbox.oskit(["backup", "restore", "-q", "dst", target]).fails(1, &told);
+        sandbox.oskit(["backup", "restore", "-q", "--dry-run", "dst", target]).fails(1, &told).prints("");
+    }
+    sandbox.oskit(["backup", "restore", "--dry-run", "dst", "new"]).succeeds();
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done() {
+    let (sandbox, _) = stored();
+    std::fs::hard_link(sandbox.path().join("src/a"), sandbox.path().join("src/again")).unwrap();
+    let dry =
+        sandbox.oskit(["backup", "--dry-run", "--checksum", "--share=hardlink", "src", "dst"]).succeeds();
+    dry.prints_like(&native(
+        "would store: .\nwould share: a\nwould link: again\nwould store: d\nwould share: d/b\n3 files, ...\n",
+    ));
+    sandbox.oskit(["backup", "--dry-run", "-q", "src", "dst"]).succeeds().prints_like("3 files, 2 dir...\n");
+    let dry = sandbox.oskit(["backup", "restore", "--dry-run", "dst", "out"]).succeeds();
+    dry.prints_like(&native(
+        "would restore: .\nwould restore: a\nwould restore: d\nwould restore: d/b\nWould restore 2 files, ... to out\n",
+    ));
+    let records = sandbox.oskit(["backup", "--dry-run", "--json", "src", "dst"]).succeeds().records("backup");
+    assert_eq!(records[0]["event"], "stored");
+}

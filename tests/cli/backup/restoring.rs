@@ -72,7 +72,7 @@ fn with_checksum_only_contents_are_trusted() {
         "out",
     ]);
     dry.expect(
-        dry.out().contains("restored: rotten") && !dry.out().contains("restored: good"),
+        dry.out().contains("would restore: rotten") && !dry.out().contains("restore: good"),
         "the rotten one alone",
     );
     sandbox.oskit(restore.into_iter().chain(["--checksum"])).succeeds();

@@ -27,8 +27,9 @@ use super::{Event, Listener};
 use crate::engine::store::manifest::{Entry, SourceKind};
 use crate::engine::store::{Snapshot, Store, is_snapshot};
 use crate::error::{Doing, Failure, Result};
+use crate::platform::errors;
 use crate::platform::fs::durable::bring_to_disk;
-use crate::platform::fs::{Dir, FileKind, Stat, real_path};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, real_path, stat};
 
 /// What becomes of paths that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,6 +101,7 @@ pub fn restore(
     let entries = store.entries(snapshot)?;
     listener(Event::Started { expected: Some((summary.trailer.files, summary.trailer.bytes)) });
     let done = if options.dry_run {
+        look_at_target(target).doing("cannot restore to", target)?;
         plan::plan(entries, target, options, listener)?
     } else {
         if !options.paths.is_empty() {
@@ -172,6 +174,21 @@ fn resolved(target: &Path) -> io::Result<PathBuf> {
     }
 }
 
+/// Whether TARGET is, or could be made, what [`open_target`] opens.
+fn look_at_target(target: &Path) -> io::Result<()> {
+    match Dir::open(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => can_be_made(target),
+        result => result.map(drop),
+    }
+}
+
+/// Only the last name of a directory is ever made.
+pub(super) fn can_be_made(dir: &Path) -> io::Result<()> {
+    let above = dir.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let above = stat(above, Follow::Yes, Want::KIND)?;
+    if above.kind == FileKind::Dir { Ok(()) } else { Err(errors::named("ENOTDIR")) }
+}
+
 /// Opens TARGET, made if need be; says whether it holds nothing yet.
 fn open_target(target: &Path) -> Result<(Dir, bool)> {
     let doing = "cannot restore to";
@@ -239,6 +256,6 @@ enum About {
 
 impl About {
     fn failure(code: &'static str) -> Failure {
-        Failure::os(&crate::platform::errors::named(code), "cannot restore")
+        Failure::os(&errors::named(code), "cannot restore")
     }
 }

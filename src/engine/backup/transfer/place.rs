@@ -4,10 +4,10 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use crate::engine::backup::restore::path_within;
+use crate::engine::backup::restore::{can_be_made, path_within};
 use crate::engine::store::Store;
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::{Dir, FileKind, Follow, Want, stat};
+use crate::platform::fs::Dir;
 
 const COPYING: &str = "cannot copy to";
 pub(super) const OTHER: &str = "another store is there";
@@ -42,13 +42,6 @@ pub fn look_before_copy(from: &Store, dest: &Path, wait: bool) -> Result<Option<
 
 pub(super) fn refusal(dest: &Path, why: &str) -> Failure {
     Failure::value(why.to_owned()).doing(COPYING).path(dest)
-}
-
-/// Only the last name of it is ever made.
-fn can_be_made(dest: &Path) -> io::Result<()> {
-    let above = dest.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let above = stat(above, Follow::Yes, Want::KIND)?;
-    if above.kind == FileKind::Dir { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
 }
 
 /// Whether nothing is there but what a file system or a desktop puts on every disk.
