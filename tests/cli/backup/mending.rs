@@ -59,3 +59,24 @@ fn what_the_file_system_does_not_hold_ends_no_repair_late() {
     };
     repair(&sandbox, "disk/dst").fails(1, &(said("a") + &said("b"))).prints("");
 }
+
+/// A descriptor that is not to be had says nothing about a file.
+#[test]
+fn what_could_not_be_looked_at_is_not_healed() {
+    let sandbox = Sandbox::new();
+    for number in 0..50 {
+        sandbox.file(format!("src/d{}/f{number}", number % 7), "contents");
+    }
+    let made = backup(&sandbox);
+    set_mode(made.join("d3/f3"), 0o600);
+    let mut failed = 0;
+    for most in 8..40 {
+        let run = sandbox.shell(&format!("ulimit -n {most}; exec timeout 60 oskit backup repair dst"));
+        let healed: Vec<_> = run.out().lines().map(str::to_owned).collect();
+        assert!(healed.iter().all(|it| it.ends_with("/d3/f3")), "{most}: {healed:?}");
+        run.expect((run.status == Some(0)) == run.err().is_empty(), "a status for what is said");
+        failed += u32::from(run.err().contains("Too many open files"));
+    }
+    assert!(failed > 0, "there were always enough");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}

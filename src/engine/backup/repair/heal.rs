@@ -1,23 +1,24 @@
 //! Damaged paths made again what their manifest says.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::candidates::Candidates;
+use super::findings::Findings;
 use super::names::Names;
 use super::{Mending, Origin};
+use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
 use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::Contents;
-use crate::engine::backup::{Event, Known, verify};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
-use crate::error::{Doing, Failure, Result};
+use crate::error::{Doing, Result};
 use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, xattrs};
 use crate::platform::fs::durable::{bring_file_to_disk, bring_to_disk};
 use crate::platform::fs::{Dir, FileKind, Follow};
@@ -53,15 +54,14 @@ pub fn heal(
     let (mut done, mut seen) = (Vec::new(), HashSet::new());
     // What has several names is wrong under each of them, and told of the first: the next round comes to the others.
     loop {
-        let (wrong, failures) = damages(store, snapshot, known)?;
+        let found = Findings::of(store, snapshot, known)?;
         // What could not be set, or not for long, is not healed.
-        for it in done.drain(..).filter(|it: &Done| !wrong.contains(&it.path)) {
+        for it in done.drain(..).filter(|it: &Done| found.is_right(&it.path)) {
             healed += 1;
             listener(it.into());
         }
-        let is_news = !wrong.is_empty() && seen.insert(wrong.iter().cloned().collect::<BTreeSet<_>>());
-        if is_news {
-            let wanted = entries(store, snapshot, &wrong)?;
+        let wanted = found.entries(store, snapshot)?;
+        if !wanted.is_empty() && seen.insert(found.paths()) {
             let wrong = wanted.iter().map(|it| it.0.clone()).collect();
             let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
             names.look(store, snapshot, &wrong, &wanted)?;
@@ -69,9 +69,9 @@ pub fn heal(
         }
         if done.is_empty() || dry_run {
             healed += done.len() as u64;
-            let left = (failures.len() as u64).saturating_sub(done.len() as u64);
+            let left = (found.failures.len() as u64).saturating_sub(done.len() as u64);
             let told = done.into_iter().map(Mending::from);
-            for it in told.chain(failures.into_iter().map(Mending::Failed)) {
+            for it in told.chain(found.failures.into_iter().map(Mending::Failed)) {
                 listener(it);
             }
             return Ok(Healed { healed, left });
@@ -89,39 +89,6 @@ impl From<Done> for Mending {
     fn from(Done { path, from }: Done) -> Self {
         Self::Healed { path, from }
     }
-}
-
-/// What verifying finds: the paths, relative to the root, and the failures.
-fn damages(
-    store: &Store,
-    snapshot: &Snapshot,
-    known: &mut Known,
-) -> Result<(HashSet<PathBuf>, Vec<Failure>)> {
-    let root = store.path().join(&snapshot.name);
-    let (mut wrong, mut failures) = (HashSet::new(), Vec::new());
-    verify(store, snapshot, false, known, &mut |event| {
-        if let Event::Failed(failure) = event {
-            let path = failure.about().and_then(|it| it.strip_prefix(&root).ok());
-            wrong.extend(path.map(Path::to_owned));
-            failures.push(failure);
-        }
-    })?;
-    Ok((wrong, failures))
-}
-
-/// The entries of these paths, and of all that was lost with a directory.
-fn entries(store: &Store, snapshot: &Snapshot, wrong: &HashSet<PathBuf>) -> Result<Vec<(PathBuf, Entry)>> {
-    let mut along = Along::new(store.tree(&snapshot.name)?);
-    let mut trail = Trail::default();
-    let mut wanted = Vec::new();
-    for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
-        let is_lost = along.dir_of(&entry).is_none();
-        let path = trail.step(&entry);
-        if is_lost || wrong.contains(path) {
-            wanted.push((path.to_owned(), entry));
-        }
-    }
-    Ok(wanted)
 }
 
 struct Healing<'a> {

@@ -5,6 +5,7 @@
 
 mod adopt;
 mod candidates;
+mod findings;
 mod heal;
 mod names;
 

@@ -1,0 +1,101 @@
+//! What verifying finds wrong, and what of that can be healed.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::engine::backup::along::Along;
+use crate::engine::backup::{Event, Known, verify};
+use crate::engine::store::manifest::{Entry, Trail};
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Failure, Result};
+use crate::platform::fs::{Dir, Follow, Want, has_permission_bits};
+
+/// Paths are relative to the root of the snapshot.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) failures: Vec<Failure>,
+    /// Not as they were stored.
+    wrong: HashSet<PathBuf>,
+    /// Not there, or of no use: what is below such a directory was not looked at, and is lost with it.
+    lost: HashSet<PathBuf>,
+    /// The system did not let us look: that says nothing about them, nor about what is below.
+    unseen: HashSet<PathBuf>,
+}
+
+impl Findings {
+    /// Verifies a snapshot.
+    pub(super) fn of(store: &Store, snapshot: &Snapshot, known: &mut Known) -> Result<Self> {
+        let root = store.path().join(&snapshot.name);
+        let mut it = Self::default();
+        verify(store, snapshot, false, known, &mut |event| {
+            if let Event::Failed(failure) = event {
+                it.add(failure, &root);
+            }
+        })?;
+        // Without a listing of the root everything in it seems to be lost.
+        if it.unseen.contains(Path::new("")) {
+            it.wrong.clear();
+            it.lost.clear();
+        }
+        Ok(it)
+    }
+
+    fn add(&mut self, failure: Failure, root: &Path) {
+        if let Some(path) = failure.about().and_then(|it| it.strip_prefix(root).ok()).map(Path::to_owned) {
+            if keeps_from_looking(&failure) {
+                self.unseen.insert(path);
+            } else {
+                if failure.code().is_some() {
+                    self.lost.insert(path.clone());
+                }
+                self.wrong.insert(path);
+            }
+        }
+        self.failures.push(failure);
+    }
+
+    /// Whether this path was looked at and nothing is wrong with it.
+    pub(super) fn is_right(&self, path: &Path) -> bool {
+        let is_hidden = |it: &Path| self.lost.contains(it) || self.unseen.contains(it);
+        !self.wrong.contains(path) && !path.ancestors().any(is_hidden)
+    }
+
+    /// All paths about which something was said.
+    pub(super) fn paths(&self) -> BTreeSet<PathBuf> {
+        self.wrong.union(&self.unseen).cloned().collect()
+    }
+
+    /// The entries of what can be healed: what is wrong, and all that was lost with a directory.
+    pub(super) fn entries(&self, store: &Store, snapshot: &Snapshot) -> Result<Vec<(PathBuf, Entry)>> {
+        let mut along = Along::new(store.tree(&snapshot.name)?);
+        let mut trail = Trail::default();
+        let mut wanted = Vec::new();
+        if self.wrong.is_empty() && self.unseen.is_empty() {
+            return Ok(wanted);
+        }
+        for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
+            let dir = along.dir_of(&entry);
+            let path = trail.step(&entry);
+            let is_wanted = self.wrong.contains(path)
+                || match dir {
+                    Some(dir) => self.unseen.contains(path) && has_another_mode(&dir, &entry),
+                    None => path.ancestors().any(|it| self.lost.contains(it)),
+                };
+            if is_wanted {
+                wanted.push((path.to_owned(), entry));
+            }
+        }
+        Ok(wanted)
+    }
+}
+
+/// Whether the system said no more than that it does not show the path, or not now.
+fn keeps_from_looking(failure: &Failure) -> bool {
+    ["EMFILE", "ENFILE", "ENOMEM", "EACCES", "EPERM"].into_iter().any(|it| failure.is_code(it))
+}
+
+/// Whether what cannot be read was closed to its owner: that can be seen.
+fn has_another_mode(dir: &Dir, entry: &Entry) -> bool {
+    let stat = dir.stat(entry.stored_name(), Follow::No, Want::MODE);
+    has_permission_bits() && entry.depth > 0 && stat.is_ok_and(|it| it.mode != entry.mode)
+}
