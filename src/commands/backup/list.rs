@@ -1,5 +1,6 @@
 //! `oskit backup list DEST`.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -65,27 +66,88 @@ struct Table {
 
 impl Render for Table {
     fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
-        let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |it| it.to_string());
-        let size = |bytes: Option<u64>| bytes.map_or_else(|| "-".to_owned(), shown::bytes);
-        let width = self.rows.iter().map(|row| row.snapshot.len()).max().unwrap_or(0).max(8);
-        writeln!(
-            to,
-            "{:<width$} {:<19} {:>10} {:>9} {:>10} {:>10} {:<8} STATE",
-            "SNAPSHOT", "STARTED", "AGE", "FILES", "SIZE", "NEW", "SHARE"
-        )?;
-        for row in &self.rows {
+        let cells: Vec<_> = self.rows.iter().map(cells).collect();
+        let mut widths: [usize; COLUMNS] = std::array::from_fn(|at| {
+            cells.iter().map(|row| row[at].len()).max().unwrap_or(0).max(TITLES[at].len())
+        });
+        let sources = Sources::of(&self.rows);
+        if sources == Sources::One {
+            widths[COLUMNS - 1] = 0; // the last column
+        }
+        write!(to, "{:<1$}", TITLES[0], widths[0])?;
+        rest_of_line(to, &TITLES.map(ToOwned::to_owned), widths)?;
+        writeln!(to, "{}", if sources == Sources::One { "" } else { "  SOURCE" })?;
+        for (row, cells) in self.rows.iter().zip(&cells) {
             look.name(to, &row.snapshot)?;
-            let gap = width - row.snapshot.len().min(width);
-            let (when, age) =
-                row.when.map_or_else(|| ("-".into(), "-".into()), |it| (shown::local(it), shown::age(it)));
-            let (files, bytes, new) = (number(row.files), size(row.bytes), size(row.new_bytes));
-            let share = row.share.as_deref().unwrap_or("-");
-            writeln!(
-                to,
-                "{:gap$} {when:<19} {age:>10} {files:>9} {bytes:>10} {new:>10} {share:<8} {}",
-                "", row.state
-            )?;
+            write!(to, "{:1$}", "", widths[0] - cells[0].len())?;
+            rest_of_line(to, cells, widths)?;
+            sources.of_row(row, to, look)?;
+            writeln!(to)?;
         }
         Ok(())
+    }
+}
+
+const COLUMNS: usize = 7;
+
+const TITLES: [&str; COLUMNS] = ["SNAPSHOT", "AGE", "FILES", "SIZE", "NEW", "SHARE", "STATE"];
+
+fn cells(row: &ListedRecord) -> [String; COLUMNS] {
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    [
+        row.snapshot.clone(),
+        or_none(row.when.map(shown::age)),
+        or_none(row.files.map(shown::grouped)),
+        or_none(row.bytes.map(shown::bytes)),
+        or_none(row.new_bytes.map(shown::bytes)),
+        or_none(row.share.clone()),
+        row.state.to_owned(),
+    ]
+}
+
+/// All but the first column: numbers to the right, words to the left.
+fn rest_of_line(
+    to: &mut dyn io::Write,
+    cells: &[String; COLUMNS],
+    widths: [usize; COLUMNS],
+) -> io::Result<()> {
+    let [_, age, files, size, new, share, state] = cells;
+    let [_, for_age, for_files, for_size, for_new, for_share, for_state] = widths;
+    write!(to, " {age:>for_age$} {files:>for_files$} {size:>for_size$} {new:>for_new$}")?;
+    write!(to, "  {share:<for_share$}  {state:<for_state$}")
+}
+
+/// Whether the snapshots are of several trees, and from where.
+#[derive(PartialEq, Eq)]
+enum Sources {
+    One,
+    Several,
+    OfSeveralHosts,
+}
+
+impl Sources {
+    fn of(rows: &[ListedRecord]) -> Self {
+        let hosts: BTreeSet<_> = rows.iter().filter_map(|row| row.host.as_ref()).collect();
+        let sources: BTreeSet<_> = rows.iter().filter_map(|row| row.source.as_ref()).collect();
+        match (hosts.len(), sources.len()) {
+            (0 | 1, 0 | 1) => Self::One,
+            (0 | 1, _) => Self::Several,
+            _ => Self::OfSeveralHosts,
+        }
+    }
+
+    fn of_row(&self, row: &ListedRecord, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
+        match (self, &row.source, &row.host) {
+            (Self::One, ..) => Ok(()),
+            (_, None, _) => to.write_all(b"  -"),
+            (Self::OfSeveralHosts, Some(source), Some(host)) => {
+                to.write_all(b"  ")?;
+                look.name(to, format!("{host}:{source}"))
+            }
+            (_, Some(source), _) => {
+                to.write_all(b"  ")?;
+                look.name(to, source)
+            }
+        }
     }
 }

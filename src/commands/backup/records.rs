@@ -154,10 +154,12 @@ pub(super) struct ListedRecord {
     /// When it was started (RFC 3339, UTC); `null` without a manifest.
     started: Option<String>,
     /// What it is a snapshot of; `null` without a manifest.
-    source: Option<String>,
+    pub(super) source: Option<String>,
     /// Base64 of the source's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     source_b64: Option<String>,
+    /// The host it was made on; `null` without a manifest.
+    pub(super) host: Option<String>,
     /// Regular files in it.
     pub(super) files: Option<u64>,
     /// Bytes of all files.
@@ -192,6 +194,7 @@ impl ListedRecord {
             started: summary.map(|it| shown::moment(it.header.started)),
             source,
             source_b64: source_b64.flatten(),
+            host: summary.map(|it| it.header.host.clone()),
             files: summary.map(|it| it.trailer.files).or(plain.map(|it| it.0)),
             bytes: summary.map(|it| it.trailer.bytes).or(plain.map(|it| it.1)),
             new_bytes: summary.map(|it| it.trailer.new_bytes),

@@ -1,7 +1,5 @@
 //! Numbers and times as people read them.
 
-use chrono::{DateTime, Local};
-
 use crate::platform::fs::Time;
 use crate::values::size::BlockSize;
 use crate::values::time::rfc3339;
@@ -21,7 +19,8 @@ pub(super) fn bytes(number: u64) -> String {
     format!("{shown} {unit}iB")
 }
 
-fn grouped(number: u64) -> String {
+/// `1,234`.
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -36,12 +35,6 @@ fn grouped(number: u64) -> String {
 /// A moment for JSON.
 pub(super) fn moment(time: Time) -> String {
     rfc3339(time.secs, time.nanos)
-}
-
-/// A moment for people, in local time, to the second.
-pub(super) fn local(time: Time) -> String {
-    let moment = DateTime::from_timestamp(time.secs, 0).map(|it| it.with_timezone(&Local));
-    moment.map_or_else(|| "?".to_owned(), |it| it.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 const UNITS: [(u64, &str, &str); 4] =

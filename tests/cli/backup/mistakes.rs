@@ -1,7 +1,7 @@
 //! What a person gets wrong on the command line, and what is said then.
 
 use super::{sandbox, snapshot, snapshots};
-use crate::support::{Sandbox, native};
+use crate::support::{Run, Sandbox, native};
 
 const HELP: &str = "Try 'oskit backup restore --help' for more information.\n";
 
@@ -237,4 +237,28 @@ fn a_dry_run_says_what_would_be_done() {
     ));
     let records = sandbox.oskit(["backup", "--dry-run", "--json", "src", "dst"]).succeeds().records("backup");
     assert_eq!(records[0]["event"], "stored");
+}
+
+#[test]
+fn a_list_fits_a_terminal_and_tells_sources_apart() {
+    let (sandbox, _) = stored();
+    let titles =
+        |run: &Run| run.out().lines().next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let list = sandbox.oskit(["backup", "list", "dst"]).succeeds();
+    list.expect(titles(&list) == "SNAPSHOT AGE FILES SIZE NEW SHARE STATE", "no STARTED, and one source");
+    list.expect(
+        list.out().lines().all(|line| line.chars().count() <= 80 && !line.ends_with(' ')),
+        "80 columns",
+    );
+    for file in 0..1001 {
+        sandbox.file(format!("many/{file}"), "");
+    }
+    sandbox.oskit(["backup", "-q", "--no-durable", "many", "dst"]).succeeds();
+    let list = sandbox.oskit(["backup", "list", "dst"]).succeeds();
+    list.expect(titles(&list).ends_with(" STATE SOURCE"), "a column for the source");
+    let out = list.out();
+    let last = out.lines().last().unwrap();
+    list.expect(last.contains(" 1,001 ") && last.ends_with("many"), "grouped files and the source");
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert!(listed.iter().all(|it| it["started"].is_string() && it["host"].is_string()), "{listed:?}");
 }
