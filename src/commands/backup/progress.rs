@@ -20,6 +20,8 @@ type Survey = Box<dyn FnOnce() -> Option<u64> + Send>;
 pub(super) struct Teller<'a> {
     cx: &'a mut Context,
     bar: ProgressBar,
+    /// Whether only what is wrong is to be told.
+    quiet: bool,
     /// Paths that are done.
     paths: u64,
     /// Bytes of files that are not done yet.
@@ -40,7 +42,7 @@ impl<'a> Teller<'a> {
     pub(super) fn new(cx: &'a mut Context, each: Option<Each>, quiet: bool, failed: Status) -> Self {
         let bar = if quiet || !is_watched(cx) { ProgressBar::hidden() } else { bar() };
         let (survey, finishing) = (None, Arc::default());
-        Self { cx, bar, paths: 0, ahead: 0, each, failed, survey, finishing, output: Ok(()) }
+        Self { cx, bar, quiet, paths: 0, ahead: 0, each, failed, survey, finishing, output: Ok(()) }
     }
 
     /// Has `survey` made beside the work, when a person watches who could not be told otherwise how long it takes.
@@ -119,7 +121,11 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// Nothing is lost by what it tells of.
     fn note(&mut self, note: Note) {
+        if self.quiet {
+            return;
+        }
         let what = match note {
             Note::Owners => "owners",
             Note::Xattrs => "some extended attributes",

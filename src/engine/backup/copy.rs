@@ -31,7 +31,7 @@ const BUFFER: usize = 256 << 10;
 const ZEROS: u64 = 64 << 20;
 
 /// A large file is told of each time that this much of it is done.
-const REPORTED: u64 = 16 << 20;
+pub(super) const REPORTED: u64 = 16 << 20;
 
 /// How often a file that changes while it is read is read again.
 const RETRIES: u32 = 3;

@@ -2,6 +2,7 @@
 
 mod structure;
 
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -25,7 +26,9 @@ pub fn drill(
 ) -> Result<Verified> {
     let begun = Instant::now();
     let doing = "cannot restore to";
-    let place = tempfile::Builder::new().prefix("oskit-drill-").tempdir_in(scratch).doing(doing, scratch)?;
+    let place = tempfile::Builder::new().prefix("oskit-drill-").tempdir_in(scratch);
+    // Its own words are those of the library.
+    let place = place.map_err(|error| io::Error::from(error.kind())).doing(doing, scratch)?;
     let tried = try_out(store, snapshot, place.path(), listener);
     let (above, name) =
         (place.path().parent().unwrap_or(scratch), place.path().file_name().unwrap_or_default());
@@ -46,7 +49,7 @@ fn try_out(
     let mut lacks = Vec::new();
     let restored = restore(store, snapshot, &at, &options, &mut |event| match event {
         Event::Note(note) => lacks.push(note.word().to_owned()),
-        Event::Failed(failure) => listener(Event::Failed(failure)),
+        told @ (Event::Failed(_) | Event::Bytes(_)) => listener(told),
         _ => {}
     })?;
     let open = || Dir::open(&at).doing("cannot read", &at);

@@ -262,3 +262,45 @@ fn a_list_fits_a_terminal_and_tells_sources_apart() {
     let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
     assert!(listed.iter().all(|it| it["started"].is_string() && it["host"].is_string()), "{listed:?}");
 }
+
+#[test]
+fn a_drill_in_no_directory_is_refused_in_clear_words() {
+    let (sandbox, name) = stored();
+    sandbox.file("file", "not a directory");
+    for (dir, why) in [
+        ("nodir", "No such file or directory [FileNotFoundError]"),
+        ("file", "Not a directory [NotADirectoryError]"),
+    ] {
+        let told = format!("oskit backup: cannot restore to '{dir}': {why}\n");
+        sandbox.oskit(["backup", "verify", "--drill", dir, "dst", &name]).fails(1, &told);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_disk_cannot_keep_is_no_news_when_quiet() {
+    use std::process::Command;
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    let sandbox = sandbox();
+    let image = sandbox.file("image", "");
+    std::fs::File::options().write(true).open(&image).unwrap().set_len(32 << 20).unwrap();
+    let disk = sandbox.dir("disk");
+    let made = Command::new("mkfs.vfat").arg(&image).output().is_ok_and(|it| it.status.success());
+    let mounted = made
+        && Command::new("mount")
+            .arg("-oloop")
+            .args([&image, &disk])
+            .output()
+            .is_ok_and(|it| it.status.success());
+    if !mounted {
+        return; // No such file system here.
+    }
+    std::os::unix::fs::chown(sandbox.path().join("src/a"), Some(1234), Some(1234)).unwrap();
+    let loud = sandbox.oskit(["backup", "src", "disk/loud"]);
+    let quiet = sandbox.oskit(["backup", "-q", "src", "disk/quiet"]);
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    loud.expect(loud.err().contains("owners cannot be kept there"), "owners");
+    quiet.succeeds();
+}

@@ -233,7 +233,7 @@ impl<'a> Healing<'a> {
         // As another name of a file that has all its facts, as it was before.
         if !self.names.link(candidate, entry, scratch, new) {
             let to = scratch.create_file(new, 0o600).ok()?;
-            let copied = self.contents.copy(&file, &to, entry.sparse);
+            let copied = self.contents.copy(&file, &to, entry.sparse, &mut |_| {});
             if !copied.is_ok_and(|(found, _)| found == hash) || bring_file_to_disk(&to).is_err() {
                 let _ = scratch.remove_file(new);
                 return None;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::engine::backup::copy::hash_zeros;
+use crate::engine::backup::copy::{REPORTED, hash_zeros};
 use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
@@ -31,18 +31,20 @@ impl Contents {
     }
 
     /// Copies all of `from`; gives checksum and size. `sparse`: the source had holes. Where the snapshot's file has
-    /// them too they are copied as they are; else DEST could not hold them, and blocks of zeros become holes.
+    /// them too they are copied as they are; else DEST could not hold them, and blocks of zeros become holes. `report`: told
+    /// from time to time how much more of a large file is done.
     pub(crate) fn copy(
         &mut self,
         from: &File,
         to: &File,
         sparse: bool,
+        report: &mut dyn FnMut(u64),
     ) -> Result<(blake3::Hash, u64), Failed> {
         let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS)).map_err(Failed::Reading)?;
         let has_holes = sparse && stat.allocated < stat.size;
         let seek_zeros = sparse && !has_holes;
         let mut hash = blake3::Hasher::new();
-        let mut at = 0;
+        let (mut at, mut reported) = (0, 0);
         if sparse {
             let _ = allow_holes(to); // where it has none, zeros are stored
         }
@@ -62,6 +64,10 @@ impl Contents {
             let write = if seek_zeros || has_holes { write_data } else { write_all_at };
             write(to, bytes, at).map_err(Failed::Writing)?;
             at += read as u64;
+            if at - reported >= REPORTED {
+                report(at - reported);
+                reported = at;
+            }
         }
         if sparse {
             to.set_len(at).map_err(Failed::Writing)?;
@@ -80,4 +86,20 @@ fn write_data(to: &File, bytes: &[u8], at: u64) -> io::Result<()> {
         offset += block.len() as u64;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_of_a_large_file_is_reported_on_the_way() {
+        let (from, to) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+        let size = 2 * REPORTED + 1000;
+        from.set_len(size).unwrap();
+        let mut reports = Vec::new();
+        let copied = Contents::new().copy(&from, &to, false, &mut |more| reports.push(more));
+        assert_eq!(copied.unwrap().1, size);
+        assert_eq!(reports, [REPORTED, REPORTED]);
+    }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::{BESIDE, Place, Work};
+use crate::engine::backup::Event;
 use crate::engine::backup::attributes::{Attributes, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::contents::Failed;
@@ -104,7 +105,8 @@ impl Work<'_, '_> {
             return Ok(());
         }
         let to = dir.create_file(beside, 0o600).map_err(|error| self.unwritten("cannot create", &error))?;
-        let copied = self.contents.copy(&from, &to, entry.sparse);
+        let (contents, listener) = (&mut self.contents, &mut *self.listener);
+        let copied = contents.copy(&from, &to, entry.sparse, &mut |more| listener(Event::Bytes(more)));
         let (hash, size) = copied.map_err(|failed| match failed {
             Failed::Reading(error) => self.there(&error),
             Failed::Writing(error) => self.unwritten("cannot write", &error),
