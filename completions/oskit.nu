@@ -48,7 +48,7 @@ module completions {
     --drill: path             # Restore each snapshot to a new directory in DIR, compare every fact there, and remove it again
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
@@ -60,7 +60,7 @@ module completions {
     --source: path            # Compare with what DIR is now: what a new snapshot of it would change
     --checksum                # With --source: compare contents, trust no times
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
@@ -83,7 +83,7 @@ module completions {
     --dry-run                 # Change nothing, only say what would be restored
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
@@ -101,7 +101,7 @@ module completions {
     --keep-within: string     # Keep all that are at most so much older than the latest: 90m, 36h, 30d (the units are d, h, m and s)
     --dry-run                 # Remove nothing, only say what would be
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
@@ -112,7 +112,7 @@ module completions {
     --dry-run                 # Copy nothing, only say what would be
     --verbose(-v)             # Write a line for each path
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are
@@ -124,7 +124,7 @@ module completions {
     --source: path            # Take good contents from DIR, too; snapshots that get a manifest count as those of DIR
     --dry-run                 # Change nothing, only say what would be
     --wait                    # Wait while another oskit backup is at work in DEST
-    --json                    # Write JSON: an object a line for each result, at the end one that sums up
+    --json                    # Write JSON: an object a line for each result
     --quiet(-q)               # Write nothing but what is wrong
     --help                    # Print help
     dest: path                # Where the snapshots are

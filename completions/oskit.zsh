@@ -77,7 +77,7 @@ _arguments "${_arguments_options[@]}" : \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -90,7 +90,7 @@ _arguments "${_arguments_options[@]}" : \
 '()--source=[Compare with what DIR is now\: what a new snapshot of it would change]:DIR:_files' \
 '--checksum[With --source\: compare contents, trust no times]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -111,7 +111,7 @@ _arguments "${_arguments_options[@]}" : \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -130,7 +130,7 @@ _arguments "${_arguments_options[@]}" : \
 '--keep-within=[Keep all that are at most so much older than the latest\: 90m, 36h, 30d (the units are d, h, m and s)]:DURATION:_default' \
 '--dry-run[Remove nothing, only say what would be]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -143,7 +143,7 @@ _arguments "${_arguments_options[@]}" : \
 '-v[Write a line for each path]' \
 '--verbose[Write a line for each path]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \
@@ -156,7 +156,7 @@ _arguments "${_arguments_options[@]}" : \
 '--source=[Take good contents from DIR, too; snapshots that get a manifest count as those of DIR]:DIR:_files' \
 '--dry-run[Change nothing, only say what would be]' \
 '--wait[Wait while another oskit backup is at work in DEST]' \
-'--json[Write JSON\: an object a line for each result, at the end one that sums up]' \
+'--json[Write JSON\: an object a line for each result]' \
 '-q[Write nothing but what is wrong]' \
 '--quiet[Write nothing but what is wrong]' \
 '--help[Print help]' \

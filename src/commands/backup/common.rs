@@ -8,7 +8,7 @@ pub(super) struct Common {
     /// Wait while another oskit backup is at work in DEST
     #[arg(long)]
     pub(super) wait: bool,
-    /// Write JSON: an object a line for each result, at the end one that sums up
+    /// Write JSON: an object a line for each result
     #[arg(long)]
     pub(super) json: bool,
     /// Write nothing but what is wrong

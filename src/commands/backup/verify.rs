@@ -73,7 +73,9 @@ impl Verify {
     ) -> Result<()> {
         if matches!(snapshot.state, State::Unverified) {
             if named {
-                let why = Failure::value("it has no manifest").doing("cannot verify").path(&snapshot.name);
+                let why = Failure::value("it has no manifest; `oskit backup repair` makes one")
+                    .doing("cannot verify")
+                    .path(&snapshot.name);
                 return Err(why.into());
             }
             return self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, None));
