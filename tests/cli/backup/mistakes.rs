@@ -258,8 +258,8 @@ fn a_list_fits_a_terminal_and_tells_sources_apart() {
     let list = sandbox.oskit(["backup", "list", "dst"]).succeeds();
     list.expect(titles(&list).ends_with(" STATE SOURCE"), "a column for the source");
     let out = list.out();
-    let last = out.lines().last().unwrap();
-    list.expect(last.contains(" 1,001 ") && last.ends_with("many"), "grouped files and the source");
+    let newest = out.lines().last().unwrap();
+    list.expect(newest.contains(" 1,001 ") && newest.ends_with("many"), "grouped files and the source");
     let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
     assert!(listed.iter().all(|it| it["started"].is_string() && it["host"].is_string()), "{listed:?}");
 }
