@@ -72,8 +72,9 @@ impl Policy {
     /// Judges all snapshots of a store, oldest first; `now` is the clock's time.
     ///
     /// The rules hold for the snapshots of each SOURCE by themselves. Only good ones count towards a rule: one that is
-    /// partial, or of which `is_rotten` says that a file in it is damaged, must not push a good one out. It is kept while
-    /// it is newer than the last good one, and where a rule that comes to it finds no good one in its place.
+    /// partial, or of which `is_rotten` says that a file in it is damaged, must not push a good one out. It is kept where a
+    /// rule that comes to it finds no good one in its place. Of those that are newer than the last good one the newest and
+    /// the damaged are kept; the rules hold for them by themselves, too.
     ///
     /// # Errors
     /// The clock has jumped, and the rules go by time: a wrong time must not delete anything. And those of `is_rotten`.
@@ -104,14 +105,26 @@ impl Policy {
 
     /// Judges those of `judged` that `series` lists.
     fn judge_series(&self, judged: &mut [Judged], series: &[usize]) {
-        let latest = series.iter().rev().copied().find(|&at| judged[at].is_good());
-        for &at in series.iter().filter(|&&at| latest.is_none_or(|latest| at > latest)) {
-            judged[at].keep("newer");
-        }
-        let Some(latest) = latest else { return };
-        judged[latest].keep("latest");
         let newest_first: Vec<usize> = series.iter().rev().copied().collect();
-        keep_last(judged, &newest_first, self.last as usize);
+        let latest = newest_first.iter().position(|&at| judged[at].is_good());
+        let newer = &newest_first[..latest.unwrap_or(newest_first.len())];
+        for (place, &at) in newer.iter().enumerate() {
+            if place == 0 || judged[at].is_rotten {
+                judged[at].keep("newer");
+            }
+        }
+        // Where something can never be read there is never a good one, and the rules must hold all the same.
+        self.keep_by_rules(judged, newer);
+        if let Some(latest) = latest {
+            judged[newest_first[latest]].keep("latest");
+            self.keep_by_rules(judged, &newest_first);
+        }
+    }
+
+    fn keep_by_rules(&self, judged: &mut [Judged], newest_first: &[usize]) {
+        let latest = newest_first.iter().find(|&&at| judged[at].is_good()).or(newest_first.first());
+        let Some(&latest) = latest else { return };
+        keep_last(judged, newest_first, self.last as usize);
         let since = judged[latest].started().secs.saturating_sub_unsigned(self.within_s);
         for &at in newest_first.iter().filter(|_| self.within_s > 0) {
             if judged[at].started().secs >= since {
@@ -119,7 +132,7 @@ impl Policy {
             }
         }
         for (count, name, bucket) in self.calendar() {
-            keep_one_each(judged, &newest_first, count as usize, name, bucket);
+            keep_one_each(judged, newest_first, count as usize, name, bucket);
         }
     }
 
@@ -215,7 +228,9 @@ impl Judged {
     }
 
     fn keep(&mut self, reason: &'static str) {
-        self.reasons.push(reason);
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
     }
 
     /// Whether any rule keeps it.
@@ -304,7 +319,16 @@ mod tests {
         all[2] = snapshot(3, NOW.secs - DAY / 2, true);
         assert_eq!(kept(Policy { last: 2, ..Policy::default() }, all), [2, 4, 5]);
         let partial = vec![snapshot(1, NOW.secs - 9, true), snapshot(2, NOW.secs, true)];
-        assert_eq!(kept(Policy { last: 1, ..Policy::default() }, partial), [1, 2]);
+        assert_eq!(kept(Policy { last: 1, ..Policy::default() }, partial), [2]);
+    }
+
+    #[test]
+    fn rules_hold_for_partial_ones_where_there_is_no_newer_good_one() {
+        let day = |day: i64, partial| snapshot(day.unsigned_abs(), NOW.secs - (10 - day) * DAY, partial);
+        let mut all: Vec<_> = (1..=10).map(|number| day(number, true)).collect();
+        assert_eq!(kept(Policy { daily: 3, ..Policy::default() }, all.clone()), [8, 9, 10]);
+        all[1] = day(2, false);
+        assert_eq!(kept(Policy { daily: 3, ..Policy::default() }, all), [2, 8, 9, 10]);
     }
 
     #[test]
