@@ -1,6 +1,7 @@
 //! What verifying finds wrong, and what of that can be healed.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 use crate::engine::backup::along::Along;
@@ -17,9 +18,9 @@ pub(super) struct Findings {
     /// Not as they were stored.
     wrong: HashSet<PathBuf>,
     /// Not there, or of no use: what is below such a directory was not looked at, and is lost with it.
-    lost: HashSet<PathBuf>,
+    lost: BTreeSet<PathBuf>,
     /// The system did not let us look: that says nothing about them, nor about what is below.
-    unseen: HashSet<PathBuf>,
+    unseen: BTreeSet<PathBuf>,
 }
 
 impl Findings {
@@ -56,13 +57,12 @@ impl Findings {
 
     /// Whether this path was looked at and nothing is wrong with it.
     pub(super) fn is_right(&self, path: &Path) -> bool {
-        let is_hidden = |it: &Path| self.lost.contains(it) || self.unseen.contains(it);
-        !self.wrong.contains(path) && !path.ancestors().any(is_hidden)
+        !self.wrong.contains(path) && !is_within(path, &self.lost) && !is_within(path, &self.unseen)
     }
 
     /// All paths about which something was said.
     pub(super) fn paths(&self) -> BTreeSet<PathBuf> {
-        self.wrong.union(&self.unseen).cloned().collect()
+        self.wrong.iter().chain(&self.unseen).cloned().collect()
     }
 
     /// The entries of what can be healed: what is wrong, and all that was lost with a directory.
@@ -79,7 +79,7 @@ impl Findings {
             let is_wanted = self.wrong.contains(path)
                 || match dir {
                     Some(dir) => self.unseen.contains(path) && has_another_mode(&dir, &entry),
-                    None => path.ancestors().any(|it| self.lost.contains(it)),
+                    None => is_within(path, &self.lost),
                 };
             if is_wanted {
                 wanted.push((path.to_owned(), entry));
@@ -87,6 +87,12 @@ impl Findings {
         }
         Ok(wanted)
     }
+}
+
+/// Whether it is one of these or below one. As none of them is below another, that can only be the last one before it.
+fn is_within(path: &Path, these: &BTreeSet<PathBuf>) -> bool {
+    let up_to = (Bound::Unbounded, Bound::Included(path));
+    these.range::<Path, _>(up_to).next_back().is_some_and(|it| path.starts_with(it))
 }
 
 /// Whether the system said no more than that it does not show the path, or not now.
