@@ -1,16 +1,23 @@
 //! What `repair` cannot set, must not touch, or could not look at.
 #![cfg(target_os = "linux")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use super::facts::assert_equal;
 use super::flagged::Marked;
 use super::readonly::Memory;
 use super::snapshot;
-use crate::files::{copy_tree, set_mode};
+use crate::files::{copy_tree, inode, mode, set_mode};
 use crate::support::{Run, Sandbox};
 
 fn backup(sandbox: &Sandbox) -> PathBuf {
     sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()))
+}
+
+/// The same files under further names.
+fn link_tree(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-al").args([from, to]).status().unwrap().success());
 }
 
 /// For at most a while: it once had no end.
@@ -79,4 +86,66 @@ fn what_could_not_be_looked_at_is_not_healed() {
     }
     assert!(failed > 0, "there were always enough");
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+/// A directory that a person linked, as `cp -al` does, shares its files with those the person works with.
+#[test]
+fn a_file_that_has_names_elsewhere_is_not_changed_there() {
+    let sandbox = Sandbox::new();
+    let mine = sandbox.file("src/k", "private");
+    set_mode(&mine, 0o644);
+    let linked = sandbox.dir("dst").join("backup_20260101_000000");
+    link_tree(&sandbox.path().join("src"), &linked);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    set_mode(&mine, 0o600);
+    let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+    assert_eq!(run.out(), "healed backup_20260101_000000/k\n");
+    assert_eq!((mode(&mine), mode(linked.join("k"))), (0o600, 0o644));
+    assert_eq!(std::fs::read(linked.join("k")).unwrap(), b"private");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+}
+
+#[test]
+fn snapshots_that_share_a_file_and_want_it_otherwise_are_all_healed() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b"] {
+        set_mode(sandbox.file(format!("src/{name}"), name), 0o644);
+    }
+    std::fs::hard_link(sandbox.path().join("src/a"), sandbox.path().join("src/a_too")).unwrap();
+    let made = backup(&sandbox);
+    set_mode(made.join("a"), 0o600);
+    let linked = sandbox.path().join("dst/backup_20270101_000000");
+    link_tree(&made, &linked);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &made);
+    let modes = |tree: &PathBuf| ["a", "a_too", "b"].map(|it| mode(tree.join(it)));
+    assert_eq!((modes(&made), modes(&linked)), ([0o644; 3], [0o600, 0o600, 0o644]));
+    // What both want is set for both at once, and stays one file.
+    set_mode(made.join("b"), 0o640);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_eq!((mode(linked.join("b")), inode(linked.join("b"))), (0o644, inode(made.join("b"))));
+}
+
+/// With a name elsewhere a file is made anew, once for all snapshots that want the same.
+#[test]
+fn what_is_made_anew_is_shared_as_before() {
+    let sandbox = Sandbox::new();
+    set_mode(sandbox.file("src/a", "alpha"), 0o644);
+    let all: Vec<_> = (0..6)
+        .map(|_| {
+            let run = sandbox.oskit(["backup", "-q", "--share=hardlink", "src", "dst"]).succeeds();
+            sandbox.path().join(snapshot(&run))
+        })
+        .collect();
+    let mine = sandbox.path().join("mine");
+    std::fs::hard_link(all[0].join("a"), &mine).unwrap();
+    set_mode(&mine, 0o600);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_eq!(mode(&mine), 0o600);
+    for path in &all {
+        assert_eq!((mode(path.join("a")), inode(path.join("a"))), (0o644, inode(all[0].join("a"))));
+    }
 }

@@ -79,7 +79,11 @@ impl Candidates {
             return Ok(all);
         }
         let bad: HashSet<&Path> = wanted.iter().map(|(path, _)| path.as_path()).collect();
-        for other in store.snapshots()?.iter().rev().filter(|it| it.summary().is_some()) {
+        let others = store.snapshots()?;
+        // Those that were healed before this one come first, the last one foremost: what was made anew there is shared.
+        let own = others.iter().position(|it| it.name == snapshot.name).unwrap_or_default();
+        let (before, others) = others.split_at(own);
+        for other in before.iter().rev().chain(others.iter().rev()).filter(|it| it.summary().is_some()) {
             let root = store.path().join(&other.name);
             let (mut trail, mut stored) = (Trail::default(), Trail::default());
             for entry in store.entries(other)?.map_while(std::result::Result::ok) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use super::candidates::Candidates;
 use super::findings::Findings;
 use super::names::Names;
+use super::sharers::Sharers;
 use super::{Mending, Origin};
 use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
@@ -19,14 +21,17 @@ use crate::engine::backup::restore::Contents;
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Result};
-use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, xattrs};
+use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, stat_file, xattrs};
 use crate::platform::fs::durable::{bring_file_to_disk, bring_to_disk};
-use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 const BUFFER: usize = 1 << 20;
 
 /// Under `tmp/`: what a crash leaves there, the next run clears.
 const SCRATCH: &str = "healing";
+
+/// In there.
+const NEW: &str = "new";
 
 /// What healing a snapshot came to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,7 +55,7 @@ pub fn heal(
     listener: &mut dyn FnMut(Mending),
 ) -> Result<Healed> {
     let mut healed = 0;
-    let mut names = Names::new(store.path().join(&snapshot.name));
+    let mut names = Names::new(store, snapshot);
     let (mut done, mut seen) = (Vec::new(), HashSet::new());
     // What has several names is wrong under each of them, and told of the first: the next round comes to the others.
     loop {
@@ -65,7 +70,8 @@ pub fn heal(
             let wrong = wanted.iter().map(|it| it.0.clone()).collect();
             let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
             names.look(store, snapshot, &wrong, &wanted)?;
-            done = Healing::new(store, snapshot, candidates, &mut names, dry_run)?.all(&wrong)?;
+            let sharers = Sharers::find(store, snapshot, &wrong)?;
+            done = Healing::new(store, snapshot, (candidates, sharers), &mut names, dry_run)?.all(&wrong)?;
         }
         if done.is_empty() || dry_run {
             healed += done.len() as u64;
@@ -95,6 +101,7 @@ struct Healing<'a> {
     store: &'a Store,
     snapshot: &'a Snapshot,
     candidates: Candidates,
+    sharers: Sharers,
     names: &'a mut Names,
     dry_run: bool,
     /// Where new files are made, before they are renamed.
@@ -108,7 +115,7 @@ impl<'a> Healing<'a> {
     fn new(
         store: &'a Store,
         snapshot: &'a Snapshot,
-        candidates: Candidates,
+        (candidates, sharers): (Candidates, Sharers),
         names: &'a mut Names,
         dry_run: bool,
     ) -> Result<Self> {
@@ -117,6 +124,7 @@ impl<'a> Healing<'a> {
             store,
             snapshot,
             candidates,
+            sharers,
             names,
             dry_run,
             scratch: scratch.doing("cannot write to", store.path())?,
@@ -167,25 +175,39 @@ impl<'a> Healing<'a> {
         }
         match entry.kind {
             FileKind::Dir => self.directory(dir, entry).map(|()| None),
-            FileKind::File if self.has_contents(dir, entry) => self.facts(dir, entry).map(|()| None),
-            FileKind::File => self.file(dir, entry).map(Some).ok_or_else(|| io::ErrorKind::NotFound.into()),
+            FileKind::File => match self.good(dir, entry) {
+                Some(file) => self.facts(dir, entry, &file).map(|()| None),
+                None => self.file(dir, entry).map(Some),
+            },
             _ => self.special(dir, entry).map(|()| None),
         }
     }
 
-    fn has_contents(&mut self, dir: &Dir, entry: &Entry) -> bool {
-        let read = dir.open_file(entry.stored_name()).and_then(|file| hash_of(&file, &mut self.buffer));
-        read.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
+    /// What lies there, if its contents are good.
+    fn good(&mut self, dir: &Dir, entry: &Entry) -> Option<File> {
+        let file = dir.open_file(entry.stored_name()).ok()?;
+        let (hash, _) = hash_of(&file, &mut self.buffer).ok()?;
+        (Some(hash) == entry.blake3).then_some(file)
     }
 
-    /// Owner, mode, times and extended attributes alone.
-    fn facts(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
-        if self.dry_run {
+    /// Owner, mode, times and extended attributes alone. Where that would change what others call theirs, it is made anew.
+    fn facts(&mut self, dir: &Dir, entry: &Entry, file: &File) -> io::Result<()> {
+        let Some(scratch) = &self.scratch else { return Ok(()) };
+        if self.sharers.may_set(&stat_file(file, Want::INO.and(Want::NLINK))?, entry) {
+            set_all(Node::File(file), entry, &self.lacks);
             return Ok(());
         }
-        let file = dir.open_file(entry.stored_name())?;
-        set_all(Node::File(&file), entry, &self.lacks);
-        Ok(())
+        let (hash, new) = (entry.blake3.ok_or(io::ErrorKind::InvalidData)?, OsStr::new(NEW));
+        let right = self.names.right(entry);
+        let linked = right.iter().map(Rc::as_ref).chain(self.candidates.of(entry)).any(|it| {
+            self.names.has_facts(it, entry)
+                && it.open(hash, &mut self.buffer).is_some()
+                && self.names.link(it, entry, scratch, new)
+        });
+        if !linked {
+            copy(&mut self.contents, file, scratch, entry, &self.lacks)?;
+        }
+        put(scratch, new, dir, entry.stored_name())
     }
 
     fn directory(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
@@ -209,7 +231,7 @@ impl<'a> Healing<'a> {
 
     fn special(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
         let Some(scratch) = &self.scratch else { return Ok(()) };
-        let new = OsStr::new("new");
+        let new = OsStr::new(NEW);
         match entry.kind {
             FileKind::Symlink => scratch.symlink(&entry.target.clone().unwrap_or_default(), new)?,
             kind => {
@@ -222,27 +244,35 @@ impl<'a> Healing<'a> {
     }
 
     /// Good contents in the place of bad ones.
-    fn file(&mut self, dir: &Dir, entry: &Entry) -> Option<PathBuf> {
-        let hash = entry.blake3?;
+    fn file(&mut self, dir: &Dir, entry: &Entry) -> io::Result<PathBuf> {
+        let hash = entry.blake3.ok_or(io::ErrorKind::NotFound)?;
         let right = self.names.right(entry);
-        let all = right.iter().map(Rc::as_ref).chain(self.candidates.of(entry));
-        let (candidate, file) =
-            all.into_iter().find_map(|it| Some((it, it.open(hash, &mut self.buffer)?)))?;
-        let Some(scratch) = &self.scratch else { return Some(candidate.path.clone()) };
-        let new = OsStr::new("new");
+        let mut all = right.iter().map(Rc::as_ref).chain(self.candidates.of(entry));
+        let found = all.find_map(|it| Some((it, it.open(hash, &mut self.buffer)?)));
+        let (candidate, file) = found.ok_or(io::ErrorKind::NotFound)?;
+        let from = candidate.path.clone();
+        let Some(scratch) = &self.scratch else { return Ok(from) };
+        let new = OsStr::new(NEW);
         // As another name of a file that has all its facts, as it was before.
         if !self.names.link(candidate, entry, scratch, new) {
-            let to = scratch.create_file(new, 0o600).ok()?;
-            let copied = self.contents.copy(&file, &to, entry.sparse, &mut |_| {});
-            if !copied.is_ok_and(|(found, _)| found == hash) || bring_file_to_disk(&to).is_err() {
-                let _ = scratch.remove_file(new);
-                return None;
-            }
-            Attributes::of(entry).set(Node::File(&to), &self.lacks);
+            copy(&mut self.contents, &file, scratch, entry, &self.lacks)?;
         }
-        put(scratch, new, dir, entry.stored_name()).ok()?;
-        Some(candidate.path.clone())
+        put(scratch, new, dir, entry.stored_name())?;
+        Ok(from)
     }
+}
+
+/// A new file with the contents of `file` and the facts of `entry`.
+fn copy(contents: &mut Contents, file: &File, to: &Dir, entry: &Entry, lacks: &Lacks) -> io::Result<()> {
+    let made = to.create_file(OsStr::new(NEW), 0o600)?;
+    let copied = contents.copy(file, &made, entry.sparse, &mut |_| {});
+    let is_good = copied.is_ok_and(|(found, _)| Some(found) == entry.blake3);
+    if !is_good || bring_file_to_disk(&made).is_err() {
+        let _ = to.remove_file(OsStr::new(NEW));
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Attributes::of(entry).set(Node::File(&made), lacks);
+    Ok(())
 }
 
 /// Renames into place. What is there goes, unless it is a directory: that may hold what no manifest knows.

@@ -8,6 +8,7 @@ mod candidates;
 mod findings;
 mod heal;
 mod names;
+mod sharers;
 
 pub use adopt::{Adopted, adopt};
 pub use heal::{Healed, heal};

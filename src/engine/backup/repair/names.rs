@@ -1,19 +1,23 @@
 //! Which names of a snapshot are of one file: healing neither parts them nor makes one file of two.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::candidates::Candidate;
+use crate::engine::backup::Note;
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
-use crate::platform::fs::{Dir, Follow, Want};
+use crate::platform::fs::attributes::{Node, xattrs};
+use crate::platform::fs::{Dir, Follow, Stat, Want, has_permission_bits};
 
 /// What is known of the names in one snapshot.
 pub(super) struct Names {
     root: PathBuf,
+    /// Facts that DEST could not hold when the snapshot was made.
+    lacks: Vec<String>,
     /// For each file that a wrong name belongs to, a name that is right.
     right: HashMap<u64, Rc<Candidate>>,
     /// Files of other snapshots that a healed path is a name of, by inode.
@@ -21,8 +25,10 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root, right: HashMap::new(), taken: HashSet::new() }
+    pub(super) fn new(store: &Store, snapshot: &Snapshot) -> Self {
+        let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
+        let root = store.path().join(&snapshot.name);
+        Self { root, lacks, right: HashMap::new(), taken: HashSet::new() }
     }
 
     /// Looks for right names of the files that the `wanted` paths belong to; `wrong` ones are none.
@@ -63,8 +69,7 @@ impl Names {
 
     /// Makes `new` another name of a candidate that has all facts of `entry`; whether that was possible.
     pub(super) fn link(&mut self, candidate: &Candidate, entry: &Entry, to: &Dir, new: &OsStr) -> bool {
-        let Some((dir, name)) = candidate.place().filter(|_| candidate.is_like(entry)) else { return false };
-        let Ok(stat) = dir.stat(&name, Follow::No, Want::INO) else { return false };
+        let Some((dir, name, stat)) = self.like(candidate, entry) else { return false };
         let is_its_own = self.right(entry).is_some_and(|it| it.at() == candidate.at());
         let may = is_its_own || !self.has(candidate, stat.ino);
         let linked = may && dir.hard_link(&name, to, new).is_ok();
@@ -72,6 +77,27 @@ impl Names {
             self.taken.insert(stat.ino);
         }
         linked
+    }
+
+    /// Whether a candidate has all facts of `entry`.
+    pub(super) fn has_facts(&self, candidate: &Candidate, entry: &Entry) -> bool {
+        self.like(candidate, entry).is_some()
+    }
+
+    /// Where a candidate is that should have all facts of `entry`, and does.
+    fn like(&self, candidate: &Candidate, entry: &Entry) -> Option<(Dir, OsString, Stat)> {
+        let (dir, name) = candidate.place().filter(|_| candidate.is_like(entry))?;
+        let stat = dir.stat(&name, Follow::No, Want::ALL).ok()?;
+        let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
+        let has_xattrs = xattrs(Node::Named(&dir, &name)).is_ok_and(|it| it == entry.xattrs);
+        let facts = [
+            (Note::Times, stat.mtime == entry.mtime),
+            (Note::Modes, stat.mode == entry.mode || !has_permission_bits()),
+            (Note::Owners, owner == (entry.uid, entry.gid)),
+            (Note::Xattrs, has_xattrs),
+        ];
+        let has = |(fact, has): (Note, bool)| has || self.lacks.iter().any(|it| it == fact.word());
+        (stat.kind == entry.kind && facts.into_iter().all(has)).then_some((dir, name, stat))
     }
 
     /// Whether the snapshot has another path that is a name of the candidate, whose inode is `ino`.
