@@ -172,8 +172,8 @@ fn link_in_bin() -> String {
     native("bin/mkdir") + std::env::consts::EXE_SUFFIX
 }
 
-/// What removes links to oskit: Windows refuses to remove a file that is running, by whichever name.
-fn remover(sandbox: &Sandbox) -> PathBuf {
+/// What makes links to oskit: Windows refuses to remove a file that is running, by whichever name.
+fn installer(sandbox: &Sandbox) -> PathBuf {
     if cfg!(unix) {
         return oskit().to_owned();
     }
@@ -186,15 +186,15 @@ fn remover(sandbox: &Sandbox) -> PathBuf {
 #[test]
 fn links_that_were_made_are_removed_and_no_others() {
     let sandbox = Sandbox::new();
-    let remover = remover(&sandbox);
+    let installer = installer(&sandbox);
     sandbox.dir("bin");
     sandbox.file("bin/other", "mine");
     let link = link_in_bin();
-    let install = || sandbox.oskit(["install-links", "bin", "mkdir"]).succeeds();
-    let remove = || sandbox.run(&remover, ["remove-links", "bin"]);
+    let install = || sandbox.run(&installer, ["install-links", "bin", "mkdir"]).succeeds();
+    let remove = || sandbox.oskit(["remove-links", "bin"]);
     install().prints(&format!("linked {link}\n"));
     install().prints(&format!("already linked {link}\n"));
-    let run = sandbox.oskit(["install-links", "--json", "bin", "mkdir"]).succeeds();
+    let run = sandbox.run(&installer, ["install-links", "--json", "bin", "mkdir"]).succeeds();
     assert_eq!(run.records("install-links")[0]["status"], "existed");
     remove().succeeds().prints(&format!("removed {link}\n"));
     assert_eq!(sandbox.tree(), ["bin/", "bin/other"]);
