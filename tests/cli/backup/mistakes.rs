@@ -272,10 +272,10 @@ fn a_list_fits_a_terminal_and_tells_sources_apart() {
 fn a_drill_in_no_directory_is_refused_in_clear_words() {
     let (sandbox, name) = stored();
     sandbox.file("file", "not a directory");
-    for (dir, why) in [
-        ("nodir", "No such file or directory [FileNotFoundError]"),
-        ("file", "Not a directory [NotADirectoryError]"),
-    ] {
+    let missing = "No such file or directory [FileNotFoundError]";
+    // Windows tells no path that leads through a file from one that leads nowhere.
+    let in_a_file = if cfg!(windows) { missing } else { "Not a directory [NotADirectoryError]" };
+    for (dir, why) in [("nodir", missing), ("file", in_a_file)] {
         let told = format!("oskit backup: cannot restore to '{dir}': {why}\n");
         sandbox.oskit(["backup", "verify", "--drill", dir, "dst", &name]).fails(1, &told);
     }
