@@ -3,14 +3,15 @@
 
 mod compare;
 mod known;
+mod listing;
 
 pub use known::Known;
+use listing::{Listing, names};
 
 use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
-use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -200,16 +201,6 @@ fn refused(error: &io::Error, doing: &'static str, path: &Path) -> Box<Failure> 
     Failure::os(error, doing).path(path).into()
 }
 
-/// The names in a directory.
-struct Listing {
-    /// Those that the manifest has not come to yet, ascending.
-    left: Peekable<std::vec::IntoIter<OsString>>,
-    /// Those that it has passed over.
-    passed: Vec<OsString>,
-    /// Those under which something with another name is stored.
-    others: HashSet<OsString>,
-}
-
 struct Check<'a, 'b> {
     /// Whether the root is that of the source.
     has_root: bool,
@@ -390,14 +381,4 @@ impl Check<'_, '_> {
 
 pub(super) fn manifest(damage: &Damage, path: &Path) -> Failure {
     Failure::value(damage.to_string()).doing("cannot use snapshot").path(path)
-}
-
-fn names(dir: &Dir) -> io::Result<Listing> {
-    let mut names = Vec::new();
-    let mut entries = dir.entries()?;
-    while let Some(entry) = entries.next_entry().transpose()? {
-        names.push(entry.name.to_owned());
-    }
-    names.sort_unstable_by(|a, b| a.as_encoded_bytes().cmp(b.as_encoded_bytes()));
-    Ok(Listing { left: names.into_iter().peekable(), passed: Vec::new(), others: HashSet::new() })
 }
