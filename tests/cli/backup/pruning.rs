@@ -70,6 +70,21 @@ fn whatever_verify_found_wrong_counts_until_it_is_right_again() {
     assert_eq!(snapshots(&sandbox), [name(&all[1])]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_looked_at_is_not_held_against_a_snapshot() {
+    let sandbox = Sandbox::new();
+    for number in 0..40 {
+        sandbox.file(format!("src/d{number}/f"), "text");
+    }
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    for limit in 8..16 {
+        sandbox.shell(&format!("ulimit -n {limit}; oskit backup verify -q dst 2>&1; :"));
+    }
+    let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
+    assert_eq!(listed[0]["state"], "whole");
+}
+
 #[test]
 fn what_is_a_persons_own_is_neither_adopted_nor_pruned() {
     let sandbox = Sandbox::new();

@@ -40,7 +40,8 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
+        // Lazily: whoever still looks at it has it for so long.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 use crate::engine::backup::along::Along;
+use crate::engine::backup::verify::keeps_from_looking;
 use crate::engine::backup::{Event, Known, verify};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
@@ -93,11 +94,6 @@ impl Findings {
 fn is_within(path: &Path, these: &BTreeSet<PathBuf>) -> bool {
     let up_to = (Bound::Unbounded, Bound::Included(path));
     these.range::<Path, _>(up_to).next_back().is_some_and(|it| path.starts_with(it))
-}
-
-/// Whether the system said no more than that it does not show the path, or not now.
-fn keeps_from_looking(failure: &Failure) -> bool {
-    ["EMFILE", "ENFILE", "ENOMEM", "EACCES", "EPERM"].into_iter().any(|it| failure.is_code(it))
 }
 
 /// Whether what cannot be read was closed to its owner: that can be seen.

@@ -63,11 +63,21 @@ pub fn verify(
     let tree = (store.tree(&snapshot.name)?, root);
     let mut damaged = Vec::new();
     let names = (lacks, Names::Stored);
-    let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, listener);
-    // That all is well is only known of what was read.
-    let problems = verified.as_ref().ok().map(|it| it.problems).filter(|&it| it > 0 || !quick);
+    let mut all_seen = true;
+    let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, &mut |event| {
+        all_seen &= !matches!(&event, Event::Failed(failure) if keeps_from_looking(failure));
+        listener(event);
+    });
+    // That all is well is only known of what was read, and what could not be looked at may be.
+    let problems = verified.as_ref().ok().map(|it| it.problems);
+    let problems = problems.filter(|&it| all_seen && (it > 0 || !quick));
     remember(store, snapshot, problems, &damaged, listener);
     verified
+}
+
+/// Whether the system said no more than that it does not show the path, or not now.
+pub(super) fn keeps_from_looking(failure: &Failure) -> bool {
+    ["EMFILE", "ENFILE", "ENOMEM", "EACCES", "EPERM"].into_iter().any(|it| failure.is_code(it))
 }
 
 /// Compares `tree`, which messages call `root`, with the manifest of `snapshot`. `lacks`: facts that it cannot hold.
