@@ -89,12 +89,13 @@ impl Names {
         let (dir, name) = candidate.place().filter(|_| candidate.is_like(entry))?;
         let stat = dir.stat(&name, Follow::No, Want::ALL).ok()?;
         let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
-        let has_xattrs = xattrs(Node::Named(&dir, &name)).is_ok_and(|it| it == entry.xattrs);
+        // As in verifying, those that the system cannot list are taken to be right.
+        let has_others = xattrs(Node::Named(&dir, &name)).is_ok_and(|it| it != entry.xattrs);
         let facts = [
             (Note::Times, stat.mtime == entry.mtime),
             (Note::Modes, stat.mode == entry.mode || !has_permission_bits()),
             (Note::Owners, owner == (entry.uid, entry.gid)),
-            (Note::Xattrs, has_xattrs),
+            (Note::Xattrs, !has_others),
         ];
         let has = |(fact, has): (Note, bool)| has || self.lacks.iter().any(|it| it == fact.word());
         (stat.kind == entry.kind && facts.into_iter().all(has)).then_some((dir, name, stat))
