@@ -22,6 +22,9 @@ use crate::platform::fs::{Dir, FileKind, Follow, Want};
 /// Names in a job: enough to make handing it out cheap, few enough for two workers to share a directory.
 const NAMES: usize = 64;
 
+/// Copying so many bytes takes longer than handing them out.
+const LARGE: u64 = 4 << 20;
+
 /// Names of one directory to copy.
 pub(super) struct Job {
     /// Its place among all results.
@@ -334,7 +337,24 @@ impl Walker<'_> {
         self.hand_out(&Place { folder, source, copy, previous, left }, names)
     }
 
+    /// A large file goes by itself, so that those beside it need not wait for it.
     fn hand_out(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
+        let mut together = Vec::new();
+        for item in names {
+            if is_large(place, &item) {
+                self.send(place, std::mem::take(&mut together))?;
+                self.send(place, vec![item])?;
+            } else {
+                together.push(item);
+            }
+        }
+        self.send(place, together)
+    }
+
+    fn send(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
+        if names.is_empty() {
+            return Ok(());
+        }
         place.folder.enter();
         let number = self.next_number()?;
         self.jobs.send(Job { number, place: place.clone(), names }).map_err(|_| Over)
@@ -357,6 +377,11 @@ impl Walker<'_> {
         self.number += 1;
         Ok(self.number - 1)
     }
+}
+
+fn is_large(place: &Place, item: &Item) -> bool {
+    let now = || place.source.stat(&item.name, Follow::No, Want::SIZE).map_or(0, |it| it.size);
+    item.kind == FileKind::File && item.before.as_ref().map_or_else(now, |it| it.size) >= LARGE
 }
 
 /// The names in a directory with what each is, ascending by bytes.
