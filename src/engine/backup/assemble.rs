@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::dispatch::Report;
 use super::outcome::{Found, Outcome, Trouble};
-use super::walk::Report;
 use super::{Event, LeftOut, Listener, Reuse};
 use crate::engine::store::manifest::{Entry, Missing, Trail, Trailer, Writer};
 use crate::error::{Failure, Kind};

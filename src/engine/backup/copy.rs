@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::Sender;
 
 use super::attributes::{Attributes, Lacks, set_on_name};
+use super::dispatch::{Item, Report};
 use super::facts::{Facts, WANT, hash_while};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
 use super::naming;
 use super::outcome::{Found, Outcome, Stop, dest, has_no_such_kind, source};
 use super::unchanged::Earlier;
-use super::walk::{Item, Report};
 use super::{LeftOut, Note};
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;

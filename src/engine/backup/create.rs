@@ -14,6 +14,7 @@ use crossbeam_channel::{bounded, unbounded};
 use super::assemble::Assembly;
 use super::attributes::Lacks;
 use super::copy::{Copier, World};
+use super::dispatch::Dispatch;
 use super::leftover::Leftover;
 use super::links::Links;
 use super::moved::Moved;
@@ -343,23 +344,20 @@ impl Run<'_> {
         }
         let (dest, made) = (self.store.dest().stat_self(Want::INO)?, tree.stat_self(Want::INO)?);
         let walker = Walker {
-            jobs: jobs_in,
-            results: results_in.clone(),
-            credits: credits_out,
+            dispatch: Dispatch::new(jobs_in, results_in.clone(), credits_out),
             select,
             dest: [(dest.dev, dest.ino), (made.dev, made.ino)],
             only_device: self.options.one_file_system.then_some(self.source.stat.dev),
             recurse: !self.options.no_recurse,
             no_caches: self.options.exclude_caches,
             copier: Copier::new(world, results_in.clone()),
-            number: 0,
         };
         let (source, copy) = (self.source.dir.try_clone()?, tree.try_clone()?);
         std::thread::scope(|scope| {
             for _ in 0..workers(self.options.jobs) {
                 let (jobs, results) = (jobs_out.clone(), results_in.clone());
                 scope.spawn(move || {
-                    super::walk::work(&jobs, &results, &mut Copier::new(world, results.clone()));
+                    super::dispatch::work(&jobs, &results, &mut Copier::new(world, results.clone()));
                 });
             }
             drop((jobs_out, results_in));

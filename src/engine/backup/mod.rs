@@ -11,6 +11,7 @@ mod caches;
 mod copy;
 mod create;
 mod diff;
+mod dispatch;
 mod drill;
 mod facts;
 mod folder;

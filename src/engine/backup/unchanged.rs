@@ -3,6 +3,7 @@
 use std::io;
 
 use super::copy::{Copier, claim_copied};
+use super::dispatch::Item;
 use super::facts::WANT;
 use super::folder::Place;
 use super::links::Role;
@@ -10,7 +11,6 @@ use super::moved::Moved;
 use super::outcome::{Found, Outcome};
 use super::previous::{Trust, is_same_file};
 use super::share::{Sharing, open_copied, take};
-use super::walk::Item;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, Xattr, xattrs};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat};

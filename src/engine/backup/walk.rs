@@ -4,12 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender};
-
 use super::LeftOut;
 use super::attributes::Attributes;
 use super::caches::{is_cache, is_tag};
 use super::copy::Copier;
+use super::dispatch::{Dispatch, Item, Over};
 use super::folder::{Folder, Place};
 use super::outcome::{Found, Outcome, Stop, Trouble, dest};
 use super::previous::Previous;
@@ -22,42 +21,9 @@ use crate::platform::fs::{Dir, FileKind, Follow, Want};
 /// Names in a job: enough to make handing it out cheap, few enough for two workers to share a directory.
 const NAMES: usize = 64;
 
-/// Copying so many bytes takes longer than handing them out.
-const LARGE: u64 = 4 << 20;
-
-/// Names of one directory to copy.
-pub(super) struct Job {
-    /// Its place among all results.
-    pub(super) number: u64,
-    pub(super) place: Place,
-    pub(super) names: Vec<Item>,
-}
-
-/// A name to copy.
-pub(super) struct Item {
-    pub(super) name: OsString,
-    /// What the directory says that it is.
-    pub(super) kind: FileKind,
-    /// What the snapshot before has of it.
-    pub(super) before: Option<Box<Entry>>,
-    /// What an interrupted run copied of it.
-    pub(super) left: Option<Box<Entry>>,
-}
-
-/// What a worker or the walker has to say.
-pub(super) enum Report {
-    /// What came of a job or of a directory, with its place among all results.
-    Found(u64, io::Result<Vec<Found>>),
-    /// So many bytes of a large file more.
-    Bytes(u64),
-}
-
 /// What the walker needs to know of the world.
 pub(super) struct Walker<'a> {
-    pub(super) jobs: Sender<Job>,
-    pub(super) results: Sender<Report>,
-    /// One credit for each result that is not yet in the manifest; they come back when it is.
-    pub(super) credits: Receiver<()>,
+    pub(super) dispatch: Dispatch,
     pub(super) select: Select,
     /// DEST and the tree that is being made there, by device and inode: mounted elsewhere too they are not copied into
     /// themselves.
@@ -69,11 +35,7 @@ pub(super) struct Walker<'a> {
     pub(super) no_caches: bool,
     /// For directories.
     pub(super) copier: Copier<'a>,
-    pub(super) number: u64,
 }
-
-/// Nobody takes results any more: the run is being given up.
-struct Over;
 
 /// A directory that is being walked.
 struct Level {
@@ -113,8 +75,10 @@ impl Walker<'_> {
         let folder = Folder::new(None, &root);
         let place =
             Place { folder, source: Arc::new(source), copy: Arc::new(copy), previous: None, left: None };
-        let _ = self.say(Found { entry: Box::new(root), outcome: Outcome::Stored(0) });
-        let _ = self.hand_out(&place, vec![Item { name, kind: FileKind::File, before: None, left: None }]);
+        let _ = self.dispatch.say(Found { entry: Box::new(root), outcome: Outcome::Stored(0) });
+        let _ = self
+            .dispatch
+            .hand_out(&place, vec![Item { name, kind: FileKind::File, before: None, left: None }]);
         place.folder.leave(&place.copy, &self.copier.world.lacks);
     }
 
@@ -130,7 +94,7 @@ impl Walker<'_> {
             };
             if let Some(why) = self.leaves_out(level, &name, kind) {
                 self.flush(sides, level)?;
-                self.say(left_out(level.folder.depth + 1, name, why))?;
+                self.dispatch.say(left_out(level.folder.depth + 1, name, why))?;
             } else if kind == FileKind::Dir {
                 self.flush(sides, level)?;
                 let above = Arc::clone(&level.folder);
@@ -175,7 +139,7 @@ impl Walker<'_> {
         match opened {
             Ok((_, identity)) if self.dest.contains(&identity) => {
                 let entry = Box::new(Entry::new(depth, name, FileKind::Dir));
-                self.say(Found { entry, outcome: Outcome::LeftOut(LeftOut::Destination) })?;
+                self.dispatch.say(Found { entry, outcome: Outcome::LeftOut(LeftOut::Destination) })?;
                 Ok(None)
             }
             Ok((inner, _)) => {
@@ -221,22 +185,23 @@ impl Walker<'_> {
             Ok(stat) => {
                 self.copier.facts.describe(&mut entry, &stat);
                 if let Err(error) = self.empty_directory(sides, &mut entry) {
-                    return self.give_up(error);
+                    return self.dispatch.give_up(error);
                 }
                 Outcome::Missing(Trouble { doing: "cannot read directory", error })
             }
         };
-        self.say(Found { entry, outcome })
+        self.dispatch.say(Found { entry, outcome })
     }
 
     fn turned(&mut self, sides: &mut Sides, above: &Arc<Folder>, name: OsString) -> Result<(), Over> {
         match (sides.source.dir(), sides.copy.dir()) {
             (Ok(source), Ok(copy)) => {
                 let place = Place { folder: Arc::clone(above), source, copy, previous: None, left: None };
-                self.hand_out(&place, vec![Item { name, kind: FileKind::Unknown, before: None, left: None }])
+                self.dispatch
+                    .hand_out(&place, vec![Item { name, kind: FileKind::Unknown, before: None, left: None }])
             }
-            (_, Err(error)) => self.give_up(error),
-            (Err(_), _) => self.say(left_out(above.depth + 1, name, LeftOut::Vanished)),
+            (_, Err(error)) => self.dispatch.give_up(error),
+            (Err(_), _) => self.dispatch.say(left_out(above.depth + 1, name, LeftOut::Vanished)),
         }
     }
 
@@ -245,9 +210,9 @@ impl Walker<'_> {
         match dest(error) {
             Stop::Unholdable(trouble) => {
                 let entry = Box::new(Entry { kind: FileKind::Unknown, ..*entry });
-                self.say(Found { entry, outcome: Outcome::Missing(trouble) })
+                self.dispatch.say(Found { entry, outcome: Outcome::Missing(trouble) })
             }
-            Stop::Source(Trouble { error, .. }) | Stop::Dest(error) => self.give_up(error),
+            Stop::Source(Trouble { error, .. }) | Stop::Dest(error) => self.dispatch.give_up(error),
         }
     }
 
@@ -278,16 +243,17 @@ impl Walker<'_> {
         };
         let other = self.only_device.is_some_and(|only| entry.seen.is_some_and(|seen| seen.dev != only));
         let (depth, name) = (entry.depth, entry.name.clone());
-        self.say(Found { entry, outcome })?;
+        self.dispatch.say(Found { entry, outcome })?;
         if other {
             let inside = Box::new(Entry::new(depth, name, FileKind::Dir));
-            self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
+            self.dispatch
+                .say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::OtherFileSystem) })?;
         }
         let mut names = if other { Vec::new() } else { names };
         if self.no_caches && sides.source.dir().is_ok_and(|dir| is_cache(&dir, &names)) {
             for (name, _) in names.extract_if(.., |it| !is_tag(&it.0)) {
                 let inside = Box::new(Entry::new(folder.depth + 1, name, FileKind::Unknown));
-                self.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::Cache) })?;
+                self.dispatch.say(Found { entry: inside, outcome: Outcome::LeftOut(LeftOut::Cache) })?;
             }
         }
         Ok(Some(Level { folder, names: names.into_iter(), batch: Vec::new() }))
@@ -306,7 +272,7 @@ impl Walker<'_> {
         self.flush(sides, level)?;
         match sides.copy.dir() {
             Ok(copy) => level.folder.leave(&copy, &self.copier.world.lacks),
-            Err(error) => return self.give_up(error),
+            Err(error) => return self.dispatch.give_up(error),
         }
         sides.source.leave();
         sides.copy.leave();
@@ -322,66 +288,20 @@ impl Walker<'_> {
         let names = std::mem::take(&mut level.batch);
         let copy = match sides.copy.dir() {
             Ok(copy) => copy,
-            Err(error) => return self.give_up(error),
+            Err(error) => return self.dispatch.give_up(error),
         };
         let Ok(source) = sides.source.dir() else {
             // It was moved away while it was walked.
             let depth = level.folder.depth + 1;
             return names
                 .into_iter()
-                .try_for_each(|item| self.say(left_out(depth, item.name, LeftOut::Vanished)));
+                .try_for_each(|item| self.dispatch.say(left_out(depth, item.name, LeftOut::Vanished)));
         };
         let previous = sides.earlier.previous.as_mut().and_then(Previous::dir);
         let left = sides.earlier.left.as_mut().and_then(Previous::dir);
         let folder = Arc::clone(&level.folder);
-        self.hand_out(&Place { folder, source, copy, previous, left }, names)
+        self.dispatch.hand_out(&Place { folder, source, copy, previous, left }, names)
     }
-
-    /// A large file goes by itself, so that those beside it need not wait for it.
-    fn hand_out(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
-        let mut together = Vec::new();
-        for item in names {
-            if is_large(place, &item) {
-                self.send(place, std::mem::take(&mut together))?;
-                self.send(place, vec![item])?;
-            } else {
-                together.push(item);
-            }
-        }
-        self.send(place, together)
-    }
-
-    fn send(&mut self, place: &Place, names: Vec<Item>) -> Result<(), Over> {
-        if names.is_empty() {
-            return Ok(());
-        }
-        place.folder.enter();
-        let number = self.next_number()?;
-        self.jobs.send(Job { number, place: place.clone(), names }).map_err(|_| Over)
-    }
-
-    fn say(&mut self, found: Found) -> Result<(), Over> {
-        let number = self.next_number()?;
-        self.results.send(Report::Found(number, Ok(vec![found]))).map_err(|_| Over)
-    }
-
-    /// DEST fails: nothing that follows can be stored.
-    fn give_up(&mut self, error: io::Error) -> Result<(), Over> {
-        let number = self.next_number()?;
-        let _ = self.results.send(Report::Found(number, Err(error)));
-        Err(Over)
-    }
-
-    fn next_number(&mut self) -> Result<u64, Over> {
-        self.credits.recv().map_err(|_| Over)?;
-        self.number += 1;
-        Ok(self.number - 1)
-    }
-}
-
-fn is_large(place: &Place, item: &Item) -> bool {
-    let now = || place.source.stat(&item.name, Follow::No, Want::SIZE).map_or(0, |it| it.size);
-    item.kind == FileKind::File && item.before.as_ref().map_or_else(now, |it| it.size) >= LARGE
 }
 
 /// The names in a directory with what each is, ascending by bytes.
@@ -404,15 +324,4 @@ pub(super) fn names(dir: &Dir) -> io::Result<Vec<(OsString, FileKind)>> {
 fn left_out(depth: u32, name: OsString, why: LeftOut) -> Found {
     let entry = Box::new(Entry::new(depth, name, FileKind::Unknown));
     Found { entry, outcome: Outcome::LeftOut(why) }
-}
-
-/// A worker: does jobs until there are no more.
-pub(super) fn work(jobs: &Receiver<Job>, results: &Sender<Report>, copier: &mut Copier<'_>) {
-    for Job { number, place, names } in jobs {
-        let found = names.into_iter().map(|item| copier.copy(&place, item)).collect();
-        place.folder.leave(&place.copy, &copier.world.lacks);
-        if results.send(Report::Found(number, found)).is_err() {
-            return;
-        }
-    }
 }
