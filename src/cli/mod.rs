@@ -34,7 +34,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
         Identity { command: spec.name, by_link, usage: spec.manners.usage, failed: spec.manners.failed };
     let json = asks_for_json(spec, &args);
     let mut cx = Context::new(identity, json);
-    let words = args.clone();
+    let first = names::first_operand(&args).cloned();
     let result = parse(spec, identity.prefix(), args, &mut cx).and_then(|parsed| match parsed {
         Parsed::Run(matches) => {
             cx.set_json(has_json(&matches));
@@ -43,7 +43,7 @@ fn run_command(spec: &'static Spec, by_link: bool, args: Vec<OsString>) -> Statu
         }
         Parsed::Told(text) => cx.write(text.as_bytes()).map(|()| Status::DONE),
     });
-    cx.finish(result.map_err(|error| asking_for_verb(spec, &identity.prefix(), &words, error)))
+    cx.finish(result.map_err(|error| asking_for_verb(spec, &identity.prefix(), first, error)))
 }
 
 /// Runs something of oskit itself, outside any command.
@@ -103,11 +103,17 @@ fn pointing_to(verb: Option<OsString>, mut error: anyhow::Error) -> anyhow::Erro
 }
 
 /// Where the command line is wrong, or its first operand is not there, that may be a verb that was mistyped.
-fn asking_for_verb(spec: &Spec, called: &str, words: &[OsString], mut error: anyhow::Error) -> anyhow::Error {
+fn asking_for_verb(
+    spec: &Spec,
+    called: &str,
+    first: Option<OsString>,
+    mut error: anyhow::Error,
+) -> anyhow::Error {
     if let Some(failure) = error.downcast_mut::<Failure>()
         && (failure.is_usage() || failure.is_code("ENOENT"))
-        && let Some((word, question)) = names::meant_verb(spec, called, words)
+        && let Some(word) = first
         && failure.about().is_none_or(|path| path == word)
+        && let Some(question) = names::meant_verb(spec, called, &word)
     {
         failure.ask(&question);
     }

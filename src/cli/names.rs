@@ -70,17 +70,20 @@ pub(super) fn unknown(name: &OsStr) -> anyhow::Error {
     Failure::usage(message).status(Status::NOT_FOUND).into()
 }
 
-/// Asks whether the first operand was meant to be a verb: there is no file of that name, and a verb has nearly that name.
-pub(super) fn meant_verb(spec: &Spec, called: &str, words: &[OsString]) -> Option<(OsString, String)> {
-    let word = words.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"))?;
+/// The first word that is no option.
+pub(super) fn first_operand(words: &[OsString]) -> Option<&OsString> {
+    words.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"))
+}
+
+/// Asks whether `word` was meant to be a verb: there is no file of that name, and a verb has nearly that name.
+pub(super) fn meant_verb(spec: &Spec, called: &str, word: &OsStr) -> Option<String> {
     let verbs = reference::verbs(spec);
     let text = word.to_str()?;
     let is_one = verbs.iter().any(|verb| verb == text);
     if is_one || text.contains(is_separator) || stat(Path::new(word), Follow::No, Want::KIND).is_ok() {
         return None;
     }
-    let question = question(text, verbs.iter().map(String::as_str), &format!("{called} "))?;
-    Some((word.clone(), question))
+    question(text, verbs.iter().map(String::as_str), &format!("{called} "))
 }
 
 /// `did you mean 'ls'?`, each of the nearest names behind `before`.
