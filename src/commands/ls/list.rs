@@ -18,7 +18,7 @@ use super::tree::Tree;
 use super::words::{Format, Sort};
 use crate::context::Context;
 use crate::error::{Doing, Result, Status};
-use crate::platform::fs::{Dir, FileKind, real_path};
+use crate::platform::fs::{Dir, FileKind, directory_of, real_path};
 use crate::platform::process::{Held, hold};
 use crate::platform::text::Texts;
 
@@ -385,7 +385,7 @@ impl Lister<'_> {
 /// Where `path` leads, as far as there is something; links on the way are followed, at most `links` of them.
 pub(super) fn resolve(path: &Path, links: usize) -> PathBuf {
     real_path(path).unwrap_or_else(|_| {
-        let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = directory_of(path);
         match std::fs::read_link(path) {
             Ok(target) if links > 0 => resolve(&parent.join(target), links - 1),
             _ => {

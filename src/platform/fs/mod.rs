@@ -300,6 +300,22 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     half::real_path(path)
 }
 
+/// The directory that `path` names something in: `.` for a bare name.
+#[must_use]
+pub fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// As [`real_path`]; for what is not there yet, where it would be when it is made.
+pub fn real_path_to_be(path: &Path) -> io::Result<PathBuf> {
+    match (real_path(path), path.file_name()) {
+        (Err(error), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(real_path(directory_of(path))?.join(name))
+        }
+        (result, _) => result,
+    }
+}
+
 /// Makes the directory `path` with permission bits `mode` less the umask (POSIX `mkdir`). Windows has no such bits.
 pub fn make_dir(path: &Path, mode: u32) -> io::Result<()> {
     half::make_dir(path, mode)

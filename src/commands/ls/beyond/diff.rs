@@ -11,6 +11,7 @@ use super::fields::Field;
 use super::json::{Record, TOTAL_SIZE, line};
 use super::row::Row;
 use crate::error::{Failure, Result, Status, place, quoted};
+use crate::platform::fs::{directory_of, real_path};
 
 /// An entry as a JSON object.
 pub(super) type Object = Map<String, Value>;
@@ -49,7 +50,7 @@ pub(super) fn object(row: &Row, fields: &[&'static Field]) -> Object {
 /// Keeps `lines` in `file`: whole, or not at all.
 pub(super) fn save(file: &OsStr, lines: &str) -> Result<()> {
     let path = Path::new(file);
-    let dir = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = directory_of(path);
     let kept = tempfile::Builder::new().prefix(".oskit-").tempfile_in(dir).and_then(|mut kept| {
         kept.write_all(lines.as_bytes())?;
         kept.as_file().sync_all()?;
@@ -64,8 +65,7 @@ pub(super) fn save(file: &OsStr, lines: &str) -> Result<()> {
 /// The absolute path of `file`, whether or not it is there.
 pub(super) fn absolute(file: &OsStr) -> Option<PathBuf> {
     let path = Path::new(file);
-    let dir = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(crate::platform::fs::real_path(dir).ok()?.join(path.file_name()?))
+    Some(real_path(directory_of(path)).ok()?.join(path.file_name()?))
 }
 
 /// Reads a listing that was kept; `-` is standard input.

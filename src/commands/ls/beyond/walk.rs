@@ -16,7 +16,7 @@ use super::row::{Row, is_hidden};
 use crate::context::Context;
 use crate::engine::ignored::Ignored;
 use crate::error::{Doing, Result, Status};
-use crate::platform::fs::{Dir, Entry, FileKind, Follow, real_path};
+use crate::platform::fs::{Dir, Entry, FileKind, Follow, directory_of, real_path};
 use crate::platform::text::Texts;
 
 /// Entries that are listed together.
@@ -255,6 +255,6 @@ fn home(operand: &Path, is_dir: bool) -> Option<(PathBuf, OsString)> {
     if is_dir {
         return Some((real_path(operand).ok()?, OsString::new()));
     }
-    let parent = operand.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = directory_of(operand);
     Some((real_path(parent).ok()?, operand.file_name()?.to_owned()))
 }

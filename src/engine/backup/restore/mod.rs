@@ -29,7 +29,9 @@ use crate::engine::store::{Snapshot, Store, is_snapshot};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::errors;
 use crate::platform::fs::durable::bring_to_disk;
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, real_path, stat};
+use crate::platform::fs::{
+    Dir, FileKind, Follow, Stat, Want, directory_of, real_path, real_path_to_be, stat,
+};
 
 /// What becomes of paths that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -159,19 +161,8 @@ fn refuse_inside_store(store: &Store, target: &Path) -> Result<()> {
 
 /// The path from the directory of `store` to `target`, if that lies in there.
 pub(super) fn path_within(store: &Store, target: &Path) -> Option<PathBuf> {
-    let (dest, target) = (real_path(store.path()).ok()?, resolved(target).ok()?);
+    let (dest, target) = (real_path(store.path()).ok()?, real_path_to_be(target).ok()?);
     target.strip_prefix(dest).ok().map(Path::to_owned)
-}
-
-/// Where `target` is, without links, or where it is going to be made.
-fn resolved(target: &Path) -> io::Result<PathBuf> {
-    match (real_path(target), target.parent(), target.file_name()) {
-        (Err(error), Some(parent), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
-            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-            Ok(real_path(parent)?.join(name))
-        }
-        (result, ..) => result,
-    }
 }
 
 /// Whether TARGET is, or could be made, what [`open_target`] opens.
@@ -184,8 +175,7 @@ fn look_at_target(target: &Path) -> io::Result<()> {
 
 /// Only the last name of a directory is ever made.
 pub(super) fn can_be_made(dir: &Path) -> io::Result<()> {
-    let above = dir.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let above = stat(above, Follow::Yes, Want::KIND)?;
+    let above = stat(directory_of(dir), Follow::Yes, Want::KIND)?;
     if above.kind == FileKind::Dir { Ok(()) } else { Err(errors::named("ENOTDIR")) }
 }
 

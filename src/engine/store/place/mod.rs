@@ -24,7 +24,7 @@ use super::{Name, is_dated, is_snapshot};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
-use crate::platform::fs::{Dir, FileKind, Follow, Want, real_path};
+use crate::platform::fs::{Dir, FileKind, Follow, Want, real_path_to_be};
 
 const OWN: &str = ".oskit-backup";
 const MANIFESTS: &str = "manifests";
@@ -298,9 +298,7 @@ fn refuse_within_another(dest: &Path) -> Result<()> {
         let (Some(name), Some(above)) = (path.file_name(), path.parent()) else { return false };
         Store::owns(name) || is_dated(name) && above.join(OWN).is_dir()
     };
-    let above = dest.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let path = real_path(dest).or_else(|_| real_path(above));
-    if !path.is_ok_and(|path| path.ancestors().any(is_part)) {
+    if !real_path_to_be(dest).is_ok_and(|path| path.ancestors().any(is_part)) {
         return Ok(());
     }
     let why = "it lies in a snapshot or in what belongs to a store";
