@@ -250,13 +250,16 @@ impl Source {
     }
 }
 
-/// The snapshot before, opened, and how to share with it.
+/// The snapshot before: how to share with it, and its entries in step with the walk.
+pub(super) type Predecessor<'a> = (Option<Base<'a>>, Option<Previous>);
+
+/// Opens the snapshot before, if there is one to share with.
 pub(super) fn sharing<'a>(
     store: &'a Store,
     source: &'a Source,
     (base, by): (Option<&'a Snapshot>, Option<By>),
     checksum: bool,
-) -> Result<(Option<Base<'a>>, Option<Previous>)> {
+) -> Result<Predecessor<'a>> {
     let (Some(by), Some(base)) = (by, base) else { return Ok((None, None)) };
     let Some(summary) = base.summary() else { return Ok((None, None)) };
     let trust = Trust {

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::attributes::Lacks;
 use super::caches::{is_cache, is_tag};
-use super::create::{Made, Options, Source, last_of, sharing};
+use super::create::{Made, Options, Predecessor, Source, last_of, sharing};
 use super::facts::{Facts, WANT, hash_of};
 use super::previous::{Previous, is_same_file};
 use super::select::Select;
@@ -42,7 +42,7 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     // Which of both DEST can is not tried; what may be linked may be cloned.
     let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), options.checksum));
     let before = before.transpose()?.unwrap_or_default();
-    let counts = count(&source, dest, options, (select, before), listener)?;
+    let counts = look_through(&source, dest, options, (select, Some(before)), listener)?;
     let (snapshot, path) = (OsString::new(), PathBuf::new());
     Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
 }
@@ -53,20 +53,22 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
 /// What would keep a snapshot from being made.
 pub fn survey(source: &Path, dest: &Path, options: &Options) -> Result<u64> {
     let source = Source::open(source)?;
-    let what = (options.select(&source)?, (None, None));
-    Ok(count(&source, dest, options, what, &mut |_| {})?.bytes)
+    Ok(look_through(&source, dest, options, (options.select(&source)?, None), &mut |_| {})?.bytes)
 }
 
-/// What there is, and what of it is in the snapshot before.
-fn count(
+/// What there is. With the snapshot `before`, if there is any: also what of it is in there, and whether the rest can be read.
+fn look_through(
     source: &Source,
     dest: &Path,
     options: &Options,
-    (select, (base, previous)): (Select, (Option<Base<'_>>, Option<Previous>)),
+    (select, before): (Select, Option<Predecessor<'_>>),
     listener: &mut Listener<'_>,
 ) -> Result<Trailer> {
+    let opens_files = before.is_some();
+    let (base, previous) = before.unwrap_or_default();
     let planned = Plan {
         select,
+        opens_files,
         dest: stat(dest, Follow::Yes, Want::INO).ok().map(|it| (it.dev, it.ino)),
         only_device: options.one_file_system.then_some(source.stat.dev),
         recurse: !options.no_recurse,
@@ -94,6 +96,8 @@ type Level = std::vec::IntoIter<(OsString, FileKind)>;
 
 struct Plan<'a, 'b> {
     select: Select,
+    /// Whether to see if a file can be read.
+    opens_files: bool,
     /// DEST, by device and inode.
     dest: Option<(u64, u64)>,
     only_device: Option<u64>,
@@ -244,7 +248,9 @@ impl Plan<'_, '_> {
             self.counts.shared_files += 1;
             return self.done(stat.kind, stat.size, Some(Reuse::Shared));
         }
-        if let Err(error) = dir.open_file(name) {
+        if self.opens_files
+            && let Err(error) = dir.open_file(name)
+        {
             return self.lost("cannot open", &error);
         }
         self.counts.new_bytes += stat.size.min(stat.allocated);
