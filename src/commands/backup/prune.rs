@@ -23,7 +23,8 @@ use crate::values::duration::Span;
 /// A rule that is given keeps; what no rule keeps is removed. The rules hold for the snapshots of each SOURCE by
 /// themselves. The last good one is always kept. Partial ones, and those in which `verify` found damage, push no good
 /// one out: they are kept where a rule finds nothing better, and those that are newer than the last good one by the
-/// rules among themselves. Snapshots without a usable manifest are left alone, and so is what has not the name that a snapshot gets.
+/// rules among themselves. Snapshots without a usable manifest are left alone, and so is what has not the name that a
+/// snapshot gets.
 #[derive(Args)]
 pub(super) struct Prune {
     /// Keep the last N

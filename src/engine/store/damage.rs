@@ -83,7 +83,7 @@ impl Damaged {
 
     /// Whether no file is recorded.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub fn knows_no_file(&self) -> bool {
         self.known.is_empty()
     }
 

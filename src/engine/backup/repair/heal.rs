@@ -42,7 +42,8 @@ pub struct Healed {
     pub left: u64,
 }
 
-/// Verifies a snapshot, but for contents that are `known` from others, and heals what is damaged. Each path is made beside and renamed, so that it is never half.
+/// Verifies a snapshot, but for contents that are `known` from others, and heals what is damaged. Each path is made
+/// beside and renamed, so that it is never half.
 ///
 /// # Errors
 /// What keeps the snapshot from being verified at all.

@@ -51,7 +51,7 @@ impl Store {
         if damaged.has_snapshot(&snapshot.name) {
             return Ok(true);
         }
-        if damaged.is_empty() {
+        if damaged.knows_no_file() {
             return Ok(false);
         }
         let tree = self.tree(&snapshot.name)?;

@@ -90,8 +90,8 @@ impl Store {
 
     /// Finishes or removes what is left over. The lock is held, so nobody is at it.
     ///
-    /// What nobody may remove (it is marked as not to be changed, or something is mounted in it) costs room and no more: it must not keep the next snapshot
-    /// from being made.
+    /// What nobody may remove (it is marked as not to be changed, or something is mounted in it) costs room and no more:
+    /// it must not keep the next snapshot from being made.
     pub(super) fn clear(&self) -> io::Result<(Vec<Leftover>, Vec<Failure>)> {
         use io::ErrorKind::{PermissionDenied, ResourceBusy};
         let Some(own) = &self.own else { return Ok((Vec::new(), Vec::new())) };

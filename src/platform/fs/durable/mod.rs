@@ -28,8 +28,8 @@ pub fn bring_file_to_disk(file: &File) -> io::Result<()> {
     half::bring_file_to_disk(file)
 }
 
-/// Waits for the whole file system where the system can; elsewhere `dir` itself is brought to disk. A write that failed is an error either way:
-/// on Linux one since `dir` was opened, so open it first.
+/// Waits for the whole file system where the system can; elsewhere `dir` itself is brought to disk. A write that failed
+/// is an error either way: on Linux one since `dir` was opened, so open it first.
 pub fn bring_to_disk(dir: &Dir) -> io::Result<()> {
     match sync_file_system(dir) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => dir.sync(),
