@@ -1,7 +1,9 @@
 //! What Windows has that others have not: long paths by `\\?\`, names of any units, Jobs, batch files, wildcards.
 
 use std::ffi::OsString;
+use std::fs::OpenOptions;
 use std::os::windows::ffi::OsStringExt as _;
+use std::os::windows::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -161,4 +163,24 @@ fn facts_of_this_system_hold_to_the_schema() {
     let facts = Sandbox::new().oskit(["info", "--json"]).exits(0).records("info");
     assert_eq!(facts[0]["os"]["family"], "windows");
     assert!(facts[0]["user"]["sid"].as_str().is_some_and(|sid| sid.starts_with("S-1-")), "{}", facts[0]);
+}
+
+/// As a virus scanner has it, or an indexer: while it lasts, Windows renames no directory above it.
+#[test]
+fn what_another_program_has_open_for_a_moment_is_waited_for() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "a");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let first = std::fs::read_dir(sandbox.path().join("dst")).unwrap().map(|it| it.unwrap().path());
+    let first = first.filter(|it| it.join("a").exists()).next().unwrap();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let held = OpenOptions::new().read(true).share_mode(0).open(first.join("a")).unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            drop(held);
+        });
+        sandbox.oskit(["backup", "prune", "-q", "--keep-last=1", "dst"]).succeeds();
+    });
+    assert!(!first.exists());
 }

@@ -7,8 +7,9 @@ use std::io;
 use std::os::windows::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, symlink_dir, symlink_file};
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use windows_sys::Win32::Foundation::ERROR_DIRECTORY;
+use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_DIRECTORY, ERROR_SHARING_VIOLATION};
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, FILE_ATTRIBUTE_READONLY, FILE_BASIC_INFO, FILE_FLAG_BACKUP_SEMANTICS,
     FILE_FLAG_OPEN_REPARSE_POINT, FILE_STANDARD_INFO, FILE_WRITE_ATTRIBUTES, FileBasicInfo, FileStandardInfo,
@@ -115,28 +116,31 @@ impl Dir {
 
     pub(super) fn rename(&self, name: &OsStr, to: &Self, new: &OsStr) -> io::Result<()> {
         let (from, to) = (self.child(name)?, to.child(new)?);
-        match std::fs::rename(&from, &to) {
+        patiently(&from, || match std::fs::rename(&from, &to) {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied && is_read_only(&to) => {
                 while_writable(&to, || std::fs::rename(&from, &to))
             }
             result => result,
-        }
+        })
     }
 
     pub(super) fn remove_file(&self, name: &OsStr) -> io::Result<()> {
         let path = self.child(name)?;
         let metadata = std::fs::symlink_metadata(&path)?;
-        if metadata.file_type().is_symlink_dir() {
-            std::fs::remove_dir(path)
-        } else if metadata.permissions().readonly() {
-            while_writable(&path, || std::fs::remove_file(&path))
-        } else {
-            std::fs::remove_file(path)
-        }
+        patiently(&path, || {
+            if metadata.file_type().is_symlink_dir() {
+                std::fs::remove_dir(&path)
+            } else if metadata.permissions().readonly() {
+                while_writable(&path, || std::fs::remove_file(&path))
+            } else {
+                std::fs::remove_file(&path)
+            }
+        })
     }
 
     pub(super) fn remove_dir(&self, name: &OsStr) -> io::Result<()> {
-        std::fs::remove_dir(self.child(name)?)
+        let path = self.child(name)?;
+        patiently(&path, || std::fs::remove_dir(&path))
     }
 
     #[expect(
@@ -146,6 +150,26 @@ impl Dir {
     )]
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Does what another program may refuse for a moment, for it has `path`, or what lies in it, open: one that looks what is
+/// there, such as a virus scanner, an indexer or `oskit backup list`. Tried again for about a second. A file that is
+/// denied, other than a directory, is not waited for: that is said of every missing permission.
+pub(super) fn patiently<T>(path: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        let refused = match act() {
+            Err(error) if pause < Duration::from_secs(1) => error,
+            result => return result,
+        };
+        match refused.raw_os_error().map(i32::cast_unsigned) {
+            Some(ERROR_SHARING_VIOLATION) => {}
+            Some(ERROR_ACCESS_DENIED) if std::fs::symlink_metadata(path).is_ok_and(|it| it.is_dir()) => {}
+            _ => return Err(refused),
+        }
+        std::thread::sleep(pause);
+        pause *= 2;
     }
 }
 

@@ -7,6 +7,7 @@ use std::io;
 use windows_sys::Win32::Storage::FileSystem::{MOVEFILE_WRITE_THROUGH, MoveFileExW};
 
 use crate::platform::fs::Dir;
+use crate::platform::fs::half::patiently;
 use crate::platform::fs::verbatim::wide;
 
 pub(super) fn sync_file_system(_: &Dir) -> io::Result<()> {
@@ -18,8 +19,11 @@ pub(super) fn bring_file_to_disk(file: &File) -> io::Result<()> {
 }
 
 pub(super) fn rename_new(dir: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
-    let (from, to) = (wide(&dir.0.child(name)?), wide(&to.0.child(new)?));
-    // SAFETY: both strings end in a NUL.
-    let moved = unsafe { MoveFileExW(from.as_ptr(), to.as_ptr(), MOVEFILE_WRITE_THROUGH) };
-    if moved == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    let path = dir.0.child(name)?;
+    let (from, to) = (wide(&path), wide(&to.0.child(new)?));
+    patiently(&path, || {
+        // SAFETY: both strings end in a NUL.
+        let moved = unsafe { MoveFileExW(from.as_ptr(), to.as_ptr(), MOVEFILE_WRITE_THROUGH) };
+        if moved == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    })
 }
