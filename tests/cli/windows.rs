@@ -46,6 +46,24 @@ fn a_listing_has_file_ids_and_no_owner() {
 }
 
 #[test]
+fn the_owner_is_told_where_it_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.file("d/a", "");
+    std::fs::write(verbatim(&sandbox.path().join("d")).join("NUL"), "").unwrap();
+    let who = sandbox.oskit(["info", "user.name"]).succeeds().out();
+    let own = format!(r"\{}", who.trim_end());
+    for words in [["--fields=name,user", "d"], ["--fields=user", "d/a"], ["--sort=user", "d"]] {
+        let run = sandbox.oskit([["ls", "--json"], words].concat()).succeeds();
+        for record in run.records("ls") {
+            assert!(record["user"].as_str().is_some_and(|user| user.ends_with(&own)), "{record}");
+        }
+    }
+    let run = sandbox.oskit(["ls", "--tsv", "--fields=user,group,uid,name", "d/a"]).succeeds();
+    assert!(run.out().ends_with(&format!("\\{own}\t\t\td/a\n")), "{}", run.out());
+    std::fs::remove_dir_all(verbatim(&sandbox.path().join("d"))).unwrap();
+}
+
+#[test]
 fn names_that_are_not_unicode_are_kept() {
     let sandbox = Sandbox::new();
     let stray = OsString::from_wide(&[0x61, 0xd800, 0x62]);

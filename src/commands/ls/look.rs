@@ -10,6 +10,7 @@ use super::words::{Format, Indicator, Sort, Timestamp};
 use crate::error::{Failure, Status};
 use crate::platform::fs::access::{self, Extra};
 use crate::platform::fs::{self, Dir, FileKind, Follow, Stat, Want};
+use crate::platform::user::Sid;
 
 /// Where an entry is.
 #[derive(Clone, Copy)]
@@ -56,6 +57,14 @@ impl Place<'_> {
         match self {
             Self::Operand => fs::stat(Path::new(name), follow, want),
             Self::In(dir, _) => dir.stat(name, follow, want),
+        }
+    }
+
+    /// Whose the entry is, where that is no number.
+    pub(super) fn owner(self, name: &OsStr, follow: Follow) -> io::Result<Option<Sid>> {
+        match self {
+            Self::Operand => fs::owner(Path::new(name), follow),
+            Self::In(dir, _) => dir.owner(name, follow),
         }
     }
 

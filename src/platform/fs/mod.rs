@@ -12,6 +12,7 @@ mod half;
 #[cfg(windows)]
 #[path = "windows.rs"]
 mod half;
+mod owner;
 mod permissions;
 mod security;
 #[cfg(unix)]
@@ -29,6 +30,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use owner::owner;
 pub use permissions::{has_permission_bits, may_change_dir, replace_umask, set_dir_mode};
 pub use security::{has_security_contexts, set_creation_context};
 
@@ -75,7 +77,7 @@ pub struct Stat {
     pub dev: u64,
     /// Its number there.
     pub ino: u64,
-    /// Owner; `None` on Windows.
+    /// Owner; `None` on Windows, where [`owner`] tells.
     pub uid: Option<u32>,
     /// Group; `None` on Windows.
     pub gid: Option<u32>,

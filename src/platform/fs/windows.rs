@@ -219,13 +219,17 @@ impl Entries<'_> {
 }
 
 pub(super) fn stat(path: &Path, follow: Follow, want: Want) -> io::Result<Stat> {
-    let mut flags = FILE_FLAG_BACKUP_SEMANTICS;
-    if follow == Follow::No {
-        flags |= FILE_FLAG_OPEN_REPARSE_POINT;
-    }
     // Access mode 0 asks for the attributes alone, so that no sharing mode or permission to read gets in the way.
-    let file = OpenOptions::new().access_mode(0).custom_flags(flags).open(path)?;
+    let file = OpenOptions::new().access_mode(0).custom_flags(flags_to_look(follow)).open(path)?;
     stat_handle(&file, path, want)
+}
+
+/// How a thing is opened to ask about it, directory or not.
+pub(super) const fn flags_to_look(follow: Follow) -> u32 {
+    match follow {
+        Follow::No => FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT,
+        Follow::Yes => FILE_FLAG_BACKUP_SEMANTICS,
+    }
 }
 
 /// What an open file is. `path`: for what its extension says of its mode.

@@ -137,11 +137,16 @@ pub fn group_id(name: &OsStr) -> Option<u32> {
     half::group_id(name).ok().flatten()
 }
 
+/// A security identifier: Windows knows users by these. There is none elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sid(half::Sid);
+
 /// Names that were asked for once, kept: a listing asks for the same few a million times.
 #[derive(Debug, Default)]
 pub struct Names {
     users: HashMap<u32, Option<OsString>>,
     groups: HashMap<u32, Option<OsString>>,
+    sids: HashMap<Sid, OsString>,
 }
 
 impl Names {
@@ -153,5 +158,11 @@ impl Names {
     /// As [`group_name`].
     pub fn group(&mut self, gid: u32) -> Option<&OsStr> {
         self.groups.entry(gid).or_insert_with(|| group_name(gid)).as_deref()
+    }
+
+    /// `DOMAIN\name`, without the domain where there is none; the identifier in letters (`S-1-5-21-...`) where no name is
+    /// known.
+    pub fn sid(&mut self, sid: Sid) -> &OsStr {
+        self.sids.entry(sid).or_insert_with_key(|sid| half::name_of(&sid.0))
     }
 }

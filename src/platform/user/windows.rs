@@ -8,8 +8,9 @@ use std::ptr;
 use windows_sys::Win32::Foundation::{CloseHandle, ERROR_INSUFFICIENT_BUFFER, HANDLE, LocalFree};
 use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
 use windows_sys::Win32::Security::{
-    GetTokenInformation, LookupAccountNameW, SID_NAME_USE, SidTypeUser, TOKEN_ELEVATION,
-    TOKEN_INFORMATION_CLASS, TOKEN_QUERY, TOKEN_USER, TokenElevation, TokenUser,
+    GetLengthSid, GetTokenInformation, LookupAccountNameW, LookupAccountSidW, PSID, SID_NAME_USE,
+    SidTypeUser, TOKEN_ELEVATION, TOKEN_INFORMATION_CLASS, TOKEN_QUERY, TOKEN_USER, TokenElevation,
+    TokenUser,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 use windows_sys::Win32::System::WindowsProgramming::GetUserNameW;
@@ -102,8 +103,7 @@ fn name() -> io::Result<OsString> {
     if done == 0 {
         return Err(io::Error::last_os_error());
     }
-    let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
-    Ok(OsString::from_wide(&units[..end]))
+    Ok(up_to_nul(&units))
 }
 
 pub(super) fn login() -> Option<OsString> {
@@ -114,18 +114,77 @@ pub(super) fn sid() -> io::Result<Option<String>> {
     let record = told(TokenUser)?;
     // SAFETY: the answer to `TokenUser` begins with this record, and words are aligned for it.
     let user = unsafe { &*record.as_ptr().cast::<TOKEN_USER>() };
+    // SAFETY: the identifier that the record points to lies behind it in `record`.
+    let sid = unsafe { super::Sid::copied(user.User.Sid) };
+    sid.map(|sid| letters(&sid.0)).transpose()
+}
+
+/// The identifier's own bytes, in words for their alignment.
+pub(super) type Sid = Vec<u32>;
+
+impl super::Sid {
+    /// A copy of the identifier at `sid`; `None` where that is null.
+    ///
+    /// # Safety
+    /// What is there otherwise is a whole identifier.
+    pub(in crate::platform) unsafe fn copied(sid: PSID) -> Option<Self> {
+        // SAFETY: the caller vouches for the identifier, whose length in bytes the system tells.
+        let length = if sid.is_null() { return None } else { unsafe { GetLengthSid(sid) } };
+        let mut words = vec![0; length.div_ceil(4) as usize];
+        // SAFETY: `words` has room for so many bytes, and the identifier has them.
+        unsafe { sid.cast::<u8>().copy_to_nonoverlapping(words.as_mut_ptr().cast(), length as usize) };
+        Some(Self(words))
+    }
+}
+
+pub(super) fn name_of(sid: &Sid) -> OsString {
+    account_of(sid).or_else(|| letters(sid).ok().map(Into::into)).unwrap_or_default()
+}
+
+/// `DOMAIN\name`; `None` where nobody is known by the identifier, or where that cannot be asked.
+fn account_of(sid: &Sid) -> Option<OsString> {
+    let (mut name, mut name_size) = ([0_u16; 257], 257); // UNLEN and a NUL
+    let (mut domain, mut domain_size) = ([0_u16; 256], 256);
+    let mut kind: SID_NAME_USE = 0;
+    // SAFETY: `sid` is an identifier; the call writes at most the given sizes into `name` and `domain`, and the kind.
+    let done = unsafe {
+        LookupAccountSidW(
+            ptr::null(),
+            sid.as_ptr().cast_mut().cast(),
+            name.as_mut_ptr(),
+            &raw mut name_size,
+            domain.as_mut_ptr(),
+            &raw mut domain_size,
+            &raw mut kind,
+        )
+    };
+    let (name, domain) = (up_to_nul(&name), up_to_nul(&domain));
+    match (done != 0 && !name.is_empty(), domain.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(name),
+        (true, false) => Some([domain, name].join(OsStr::new("\\"))),
+    }
+}
+
+/// `S-1-5-21-...`
+fn letters(sid: &Sid) -> io::Result<String> {
     let mut text = ptr::null_mut();
-    // SAFETY: the identifier that the record points to lies behind it in `record`; the call makes the text.
-    if unsafe { ConvertSidToStringSidW(user.User.Sid, &raw mut text) } == 0 {
+    // SAFETY: `sid` is an identifier; the call makes the text.
+    if unsafe { ConvertSidToStringSidW(sid.as_ptr().cast_mut().cast(), &raw mut text) } == 0 {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: the text ends in NUL, so each unit before it, and the NUL, may be read.
     let length = (0..usize::MAX).take_while(|&at| unsafe { *text.add(at) } != 0).count();
     // SAFETY: so many units were just read.
-    let sid = String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(text, length) });
+    let letters = String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(text, length) });
     // SAFETY: the call above made the text for us to free, and it is not used again.
     unsafe { LocalFree(text.cast()) };
-    Ok(Some(sid))
+    Ok(letters)
+}
+
+fn up_to_nul(units: &[u16]) -> OsString {
+    let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
+    OsString::from_wide(&units[..end])
 }
 
 pub(super) fn is_elevated() -> io::Result<bool> {
@@ -185,5 +244,17 @@ mod tests {
         assert!(sid().unwrap().unwrap().starts_with("S-1-"));
         is_elevated().unwrap();
         assert_eq!(by_name(&account.name).unwrap().unwrap(), account);
+    }
+
+    #[test]
+    fn identifiers_have_names_or_are_told_in_letters() {
+        let of = |authority: u8, numbers: &[u32]| {
+            let length = u8::try_from(numbers.len()).unwrap();
+            let head = [[1, length, 0, 0], [0, 0, 0, authority]].map(u32::from_ne_bytes);
+            name_of(&[&head, numbers].concat())
+        };
+        assert_eq!(of(5, &[21, 1, 2, 3, 4_000_000_000]), "S-1-5-21-1-2-3-4000000000");
+        assert!(of(5, &[32, 544]).to_str().unwrap().starts_with(r"BUILTIN\"));
+        assert!(!of(1, &[0]).to_str().unwrap().contains(['\\', '-']), "everyone, of no domain");
     }
 }

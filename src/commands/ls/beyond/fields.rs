@@ -138,7 +138,7 @@ pub(super) static FIELDS: [Field; 26] = [
     },
     Field {
         name: "user",
-        about: "The owner's name",
+        about: "The owner's name; on Windows DOMAIN\\name, only where --fields or --sort names it",
         shape: Shape::MaybeName,
         needs: Needs { user: true, ..Needs::stat(Want::OWNER) },
         value: |row| name(row.user.as_deref()),

@@ -1,6 +1,6 @@
 //! Looking at entries: each no further than what is asked for needs.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::PathBuf;
 
@@ -57,7 +57,7 @@ impl<'a> Look<'a> {
             && !self.plan.inline
             && self.plan.depth > 0;
         let needs = if stands_for_contents { self.plan.order_needs } else { self.plan.needs };
-        self.add_owners(&mut row, needs);
+        self.add_owners(cx, &mut row, needs, place, follow);
         self.add_attributes(&mut row, needs, place, follow);
         self.add_link(cx, &mut row, place);
         let counts = !stands_for_contents || needs.stat.is_some();
@@ -99,13 +99,40 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn add_owners(&mut self, row: &mut Row, needs: Needs) {
-        let Some(stat) = &row.stat else { return };
+    fn add_owners(
+        &mut self,
+        cx: &mut Context,
+        row: &mut Row,
+        needs: Needs,
+        place: Place<'_>,
+        follow: Follow,
+    ) {
+        let Some(stat) = row.stat else { return };
         if needs.user {
-            row.user = stat.uid.and_then(|uid| self.users.user(uid).map(OsStr::to_owned));
+            row.user = match stat.uid {
+                Some(uid) => self.users.user(uid).map(OsStr::to_owned),
+                None if self.plan.names_owner => self.owner(cx, row, place, follow),
+                None => None,
+            };
         }
         if needs.group {
             row.group = stat.gid.and_then(|gid| self.users.group(gid).map(OsStr::to_owned));
+        }
+    }
+
+    fn owner(
+        &mut self,
+        cx: &mut Context,
+        row: &mut Row,
+        place: Place<'_>,
+        follow: Follow,
+    ) -> Option<OsString> {
+        match place.owner(&row.name, follow) {
+            Ok(owner) => owner.map(|sid| self.users.sid(sid).to_owned()),
+            Err(error) => {
+                self.tell(cx, row, place, &error, "cannot read the owner of");
+                None
+            }
         }
     }
 

@@ -56,6 +56,8 @@ pub(in super::super) struct Plan {
     pub(super) diff: Option<OsString>,
     /// The room that each directory's entries take stands above them.
     pub(super) totals: bool,
+    /// The owner is asked for by that name: where it is no number, nothing less makes it worth the calls that it costs.
+    pub(super) names_owner: bool,
     /// Sizes are counted as those of files even where room is meant: a field is in bytes.
     pub(super) plain_room: bool,
 }
@@ -90,6 +92,7 @@ impl Plan {
         let keys = keys.unwrap_or_else(|| keys::of_gnu(options.sort));
         let mut plan = Self::of(beyond, options, keys, shown, on_terminal, Only::parse(&beyond.only)?);
         plan.plain_room = !chosen.is_empty();
+        plan.names_owner |= chosen.iter().any(|field| field.needs.user);
         plan.keep(beyond, options, &chosen);
         plan.refuse_contradictions(beyond, args)?;
         Ok(Some(plan))
@@ -148,11 +151,13 @@ impl Plan {
                 && beyond.tree.is_none()
                 && beyond.reproducible.is_none(),
             plain_room: false,
+            names_owner: false,
             shown,
             keys,
             only,
         };
         plan.order_needs = plan.needs_of_order(options);
+        plan.names_owner = plan.order_needs.user;
         plan.needs = plan.needs_of(options);
         plan
     }
