@@ -12,6 +12,26 @@ use crate::platform::fs::attributes::{
 };
 use crate::platform::fs::{Dir, FileKind, Follow, Time, Want, has_permission_bits};
 
+/// Facts that what was written somewhere does not have: its file system could not hold them, or they were not to be set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lacking(u8);
+
+impl Lacking {
+    /// Those that a manifest has these words for.
+    pub(super) fn of(words: &[String]) -> Self {
+        let named = Lacks::ALL.iter().filter(|(note, _)| words.iter().any(|it| it == note.word()));
+        Self(named.fold(0, |bits, it| bits | it.1))
+    }
+
+    pub(super) fn and(self, note: Note) -> Self {
+        Self(self.0 | Lacks::bit(note))
+    }
+
+    pub(super) fn has(self, note: Note) -> bool {
+        self.0 & Lacks::bit(note) != 0
+    }
+}
+
 /// Which attributes DEST could not hold, for whoever copies.
 pub(super) struct Lacks {
     bits: AtomicU8,
@@ -95,9 +115,13 @@ impl Lacks {
         }
     }
 
+    pub(super) fn so_far(&self) -> Lacking {
+        Lacking(self.bits.load(Ordering::Relaxed))
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = Note> {
-        let bits = self.bits.load(Ordering::Relaxed);
-        Self::ALL.into_iter().filter(move |(_, bit)| bits & bit != 0).map(|(note, _)| note)
+        let so_far = self.so_far();
+        Self::ALL.into_iter().map(|it| it.0).filter(move |note| so_far.has(*note))
     }
 }
 

@@ -12,7 +12,7 @@ use chrono::Local;
 use crossbeam_channel::{bounded, unbounded};
 
 use super::assemble::Assembly;
-use super::attributes::Lacks;
+use super::attributes::{Lacking, Lacks};
 use super::copy::{Copier, World};
 use super::dispatch::Dispatch;
 use super::leftover::Leftover;
@@ -262,11 +262,8 @@ pub(super) fn sharing<'a>(
 ) -> Result<Predecessor<'a>> {
     let (Some(by), Some(base)) = (by, base) else { return Ok((None, None)) };
     let Some(summary) = base.summary() else { return Ok((None, None)) };
-    let trust = Trust {
-        started: summary.header.started,
-        checksum,
-        lacks_owners: summary.trailer.lacks.iter().any(|it| it == Note::Owners.word()),
-    };
+    let trust =
+        Trust { started: summary.header.started, checksum, lacks: Lacking::of(&summary.trailer.lacks) };
     let Some(previous) = Previous::open(store, base) else { return Ok((None, None)) };
     let damaged = store.damaged().doing("cannot read what is damaged in", store.path())?;
     let moved = Moved::new(store, base, &source.dir);
@@ -296,7 +293,9 @@ impl Run<'_> {
         let dest = self.store.path();
         let by = By::choose(self.options.share, &building.tree)?;
         let (base, previous) = sharing(self.store, self.source, (self.base, by), self.options.checksum)?;
-        let left = Leftover::find(self.store, self.leftovers, header, self.options.checksum);
+        let lacks = Lacks::below(&building.tree).doing(doing, dest)?;
+        let trust = (self.options.checksum, lacks.so_far());
+        let left = Leftover::find(self.store, self.leftovers, header, trust);
         let file = building.manifest.try_clone().doing(doing, dest)?;
         let mut manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;
         manifest.checkpoint().doing(doing, dest)?;
@@ -304,7 +303,7 @@ impl Run<'_> {
             stop: &self.options.stop,
             durable: !self.options.no_durable,
             links: Links::default(),
-            lacks: Lacks::below(&building.tree).doing(doing, dest)?,
+            lacks,
             root: &building.tree,
             earlier: Earlier { base, left: left.as_ref().map(|it| it.trust) },
         };

@@ -7,6 +7,8 @@
 
 use std::ffi::OsString;
 
+use super::Note;
+use super::attributes::Lacking;
 use super::previous::{Previous, Trust};
 use crate::engine::store::Store;
 use crate::engine::store::manifest::{Header, Reader};
@@ -20,13 +22,23 @@ pub(super) struct Leftover {
 
 impl Leftover {
     /// Of the interrupted runs of the source that `header` names, the one that came farthest. A failure means starting
-    /// anew, which is always right.
-    pub(super) fn find(store: &Store, names: &[OsString], header: &Header, checksum: bool) -> Option<Self> {
-        let all = names.iter().filter_map(|name| Self::open(store, name, header, checksum));
+    /// anew, which is always right. `trust`: whether to trust no times, and what DEST cannot hold.
+    pub(super) fn find(
+        store: &Store,
+        names: &[OsString],
+        header: &Header,
+        trust: (bool, Lacking),
+    ) -> Option<Self> {
+        let all = names.iter().filter_map(|name| Self::open(store, name, header, trust));
         all.max_by_key(|it| it.0).map(|it| it.1)
     }
 
-    fn open(store: &Store, name: &OsString, header: &Header, checksum: bool) -> Option<(u64, Self)> {
+    fn open(
+        store: &Store,
+        name: &OsString,
+        header: &Header,
+        (checksum, disk_lacks): (bool, Lacking),
+    ) -> Option<(u64, Self)> {
         let (tree, manifest) = store.open_interrupted(name).ok()?;
         let length = manifest.metadata().ok()?.len();
         let entries = Reader::new(manifest).ok()?;
@@ -34,8 +46,9 @@ impl Leftover {
         if (&its.source, &its.host, &its.store) != (&header.source, &header.host, &header.store) {
             return None;
         }
-        let lacks_owners = own_ids().is_some_and(|it| it.0 != 0);
-        let trust = Trust { started: its.started, checksum, lacks_owners };
+        let is_root = own_ids().is_none_or(|it| it.0 == 0);
+        let lacks = if is_root { disk_lacks } else { disk_lacks.and(Note::Owners) };
+        let trust = Trust { started: its.started, checksum, lacks };
         Some((length, Self { copied: Previous::new(entries, tree), trust }))
     }
 }

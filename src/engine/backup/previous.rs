@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::sync::Arc;
 
+use super::attributes::Lacking;
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};
@@ -94,8 +95,8 @@ pub(super) struct Trust {
     pub(super) started: Time,
     /// Whether to compare contents and trust no times.
     pub(super) checksum: bool,
-    /// Whether the snapshot before could not hold owners.
-    pub(super) lacks_owners: bool,
+    /// What the snapshot before could not hold.
+    pub(super) lacks: Lacking,
 }
 
 /// File systems keep times no finer than this, so two changes this close together may bear the same one.

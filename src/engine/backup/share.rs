@@ -7,7 +7,7 @@ use std::io;
 use super::Note;
 use super::attributes::{Attributes, Lacks};
 use super::folder::Place;
-use super::previous::Trust;
+use super::previous::{GRAIN_S, Trust};
 use crate::engine::store::Damaged;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
@@ -112,7 +112,7 @@ impl Sharing {
         let stored = from.stat(before.stored_name(), Follow::No, STORED)?;
         let is_damaged = before.blake3.is_none_or(|wanted| self.damaged.contains(stored.ino, wanted));
         if is_damaged
-            || !is_as_stored(before, &stored)
+            || !is_as_stored(before, &stored, self.trust)
             || self.by == By::Link && !has_rights_of(before, &stored, self.trust, lacks)
         {
             return Err(not_as_stored());
@@ -125,7 +125,7 @@ impl Sharing {
 pub(super) fn open_copied(left: &Dir, before: &Entry, trust: Trust, lacks: &Lacks) -> io::Result<File> {
     let file = left.open_file(before.stored_name())?;
     let stored = stat_file(&file, STORED)?;
-    if is_as_stored(before, &stored) && has_rights_of(before, &stored, trust, lacks) {
+    if is_as_stored(before, &stored, trust) && has_rights_of(before, &stored, trust, lacks) {
         return Ok(file);
     }
     Err(not_as_stored())
@@ -142,22 +142,26 @@ fn not_as_stored() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "it is not what was stored")
 }
 
-fn is_as_stored(before: &Entry, stored: &Stat) -> bool {
-    (stored.kind, stored.size, stored.mtime) == (before.kind, before.size, before.mtime)
+/// A disk that holds no exact times holds them to a grain.
+fn is_as_stored(before: &Entry, stored: &Stat, trust: Trust) -> bool {
+    let grain = if trust.lacks.has(Note::Times) { GRAIN_S.unsigned_abs() } else { 0 };
+    (stored.kind, stored.size) == (before.kind, before.size)
+        && (stored.mtime == before.mtime || stored.mtime.secs.abs_diff(before.mtime.secs) < grain)
 }
 
-/// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. Where the
-/// snapshot before could not hold owners, this one lacks them too.
+/// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. What the snapshot
+/// before could not hold, this one lacks too.
 fn has_rights_of(before: &Entry, stored: &Stat, trust: Trust, lacks: &Lacks) -> bool {
     let owner = (stored.uid.unwrap_or(before.uid), stored.gid.unwrap_or(before.gid));
-    if owner == (before.uid, before.gid) {
-        return stored.mode == before.mode;
+    let is_owners = owner == (before.uid, before.gid);
+    let is_anothers = !is_owners && trust.lacks.has(Note::Owners);
+    let has_mode = stored.mode == before.mode || is_anothers && stored.mode == before.mode & 0o1777;
+    let others = || [(Note::Owners, is_owners), (Note::Modes, has_mode)].into_iter().filter(|it| !it.1);
+    let are_known = others().all(|it| trust.lacks.has(it.0));
+    if are_known {
+        others().for_each(|it| lacks.note(it.0, &Err(io::ErrorKind::Unsupported.into())));
     }
-    let is_known = trust.lacks_owners && [before.mode, before.mode & 0o1777].contains(&stored.mode);
-    if is_known {
-        lacks.note(Note::Owners, &Err(io::ErrorKind::PermissionDenied.into()));
-    }
-    is_known
+    are_known
 }
 
 /// Whether files in `scratch` can be clones of each other.

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::facts::assert_equal;
 use super::sharing::{backup, let_time_pass};
@@ -27,7 +28,8 @@ impl Disk {
         }
         let image = sandbox.path().join("image");
         std::fs::File::create_new(&image).unwrap().set_len(bytes).unwrap();
-        runs(Command::new(mkfs).arg(&image))?;
+        let mut mkfs = mkfs.split_whitespace();
+        runs(Command::new(mkfs.next()?).args(mkfs).arg(&image))?;
         Self::mount(&image, sandbox.dir("dst"), Command::new(mount))
     }
 
@@ -181,6 +183,30 @@ fn a_disk_with_clones_shares_by_clones() {
 }
 
 #[test]
+fn a_disk_that_keeps_whole_seconds_shares_too() {
+    let sandbox = Sandbox::new();
+    // Inodes of 128 bytes have no room for the rest.
+    let Some(_disk) = Disk::make(&sandbox, ["mkfs.ext4 -q -I 128", "mount"], 32 << 20) else { return };
+    for name in ["same", "aside", "touched"] {
+        sandbox.file(Path::new("src").join(name), name);
+    }
+    let_time_pass();
+    let (record, first) = backup(&sandbox, &[]);
+    assert!(record["share"] == "hardlink", "{record}");
+    std::fs::rename(sandbox.path().join("src/aside"), sandbox.path().join("src/moved")).unwrap();
+    // Not what was stored, by more than the disk's grain.
+    let touched = std::fs::File::options().write(true).open(first.join("touched")).unwrap();
+    touched.set_modified(touched.metadata().unwrap().modified().unwrap() + Duration::from_secs(3)).unwrap();
+    let plan = sandbox.oskit(["backup", "--dry-run", "--json", "src", "dst"]).succeeds().records("backup");
+    assert_eq!(plan.last().unwrap()["shared_files"], 2, "{plan:?}");
+    let (record, second) = backup(&sandbox, &[]);
+    assert_eq!(record["shared_files"], 2, "{record}");
+    assert_eq!(inode(first.join("same")), inode(second.join("same")));
+    assert_eq!(inode(first.join("aside")), inode(second.join("moved")));
+    sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
+}
+
+#[test]
 fn clones_that_are_asked_for_and_not_to_be_had_are_refused() {
     let sandbox = Sandbox::new();
     let Some(_disk) = Disk::make(&sandbox, EXFAT, 32 << 20) else { return };
@@ -203,14 +229,8 @@ fn lose(sandbox: &Sandbox, disk: &Disk, left: u64) {
 
 /// Without a journal, whose place would be in its middle.
 fn plain_disk(sandbox: &Sandbox) -> Option<Disk> {
-    let made = sandbox.path().join("mkfs");
-    std::fs::write(
-        &made,
-        "#!/bin/sh\nexec mkfs.ext4 -q -O ^has_journal,^metadata_csum -E lazy_itable_init=0 \"$1\"\n",
-    )
-    .unwrap();
-    std::fs::set_permissions(&made, std::fs::Permissions::from_mode(0o755)).unwrap();
-    Disk::make(sandbox, [made.to_str().unwrap(), "mount"], 48 << 20)
+    let mkfs = "mkfs.ext4 -q -O ^has_journal,^metadata_csum -E lazy_itable_init=0";
+    Disk::make(sandbox, [mkfs, "mount"], 48 << 20)
 }
 
 #[test]
