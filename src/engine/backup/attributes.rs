@@ -6,21 +6,23 @@ use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::Note;
+use crate::engine::store::Snapshot;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{
     Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file,
 };
-use crate::platform::fs::{Dir, FileKind, Follow, Time, Want, has_permission_bits};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, has_permission_bits};
 
 /// Facts that what was written somewhere does not have: its file system could not hold them, or they were not to be set.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Lacking(u8);
 
 impl Lacking {
-    /// Those that a manifest has these words for.
-    pub(super) fn of(words: &[String]) -> Self {
+    /// Those of a snapshot, by its manifest.
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
+        let words = snapshot.summary().map_or(&[][..], |it| &it.trailer.lacks);
         let named = Lacks::ALL.iter().filter(|(note, _)| words.iter().any(|it| it == note.word()));
-        Self(named.fold(0, |bits, it| bits | it.1))
+        named.fold(Self::default(), |lacks, it| lacks.and(it.0))
     }
 
     pub(super) fn and(self, note: Note) -> Self {
@@ -30,6 +32,21 @@ impl Lacking {
     pub(super) fn has(self, note: Note) -> bool {
         self.0 & Lacks::bit(note) != 0
     }
+
+    /// Whether a copy of `entry` has its mode. What could not be given to its owner has lost setuid and setgid.
+    pub(super) fn is_mode_of(self, entry: &Entry, stat: &Stat) -> bool {
+        let is_anothers = self.has(Note::Owners) && !has_owner_of(entry, stat);
+        stat.mode == entry.mode || is_anothers && stat.mode == entry.mode & UNOWNED || !has_permission_bits()
+    }
+}
+
+/// Permission bits of a file that cannot be given to its owner: setuid and setgid would lend it the rights of whoever runs
+/// this.
+const UNOWNED: u32 = 0o1777;
+
+/// Whether a copy of `entry` belongs to its owner, on a system that has owners.
+pub(super) fn has_owner_of(entry: &Entry, stat: &Stat) -> bool {
+    (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid)) == (entry.uid, entry.gid)
 }
 
 /// Which attributes DEST could not hold, for whoever copies.
@@ -37,6 +54,8 @@ pub(super) struct Lacks {
     bits: AtomicU8,
     /// Whether this system has owners by number.
     has_owners: bool,
+    /// Whether owners are taken without an error, and not kept.
+    ignores_owners: bool,
     /// Whom new files belong to by themselves, where that is known.
     own: Option<(u32, u32)>,
     /// Permission bits that a new file keeps when it is made with them; none where that is not known.
@@ -45,7 +64,13 @@ pub(super) struct Lacks {
 
 impl Default for Lacks {
     fn default() -> Self {
-        Self { bits: AtomicU8::new(0), has_owners: own_ids().is_some(), own: None, kept: 0 }
+        Self {
+            bits: AtomicU8::new(0),
+            has_owners: own_ids().is_some(),
+            ignores_owners: false,
+            own: None,
+            kept: 0,
+        }
     }
 }
 
@@ -60,7 +85,7 @@ impl Lacks {
     ];
 
     /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid
-    /// directory is not the process's own group. What the file system does to modes and times is found out by trying:
+    /// directory is not the process's own group. What the file system does to owners, modes and times is found out by trying:
     /// some take them without an error and keep others.
     pub(super) fn below(root: &Dir) -> io::Result<Self> {
         let stat = root.stat_self(Want::OWNER)?;
@@ -91,18 +116,32 @@ impl Lacks {
         let _ = set_mode(Node::File(&file), 0o604);
         let holds_modes = !has_permission_bits() || mode(&file)? == 0o604;
         self.note(Note::Modes, &if holds_modes { Ok(()) } else { other() });
+        let (uid, gid) = (1_000_000_001, 1_000_000_002); // nobody's
+        if set_owner(Node::File(&file), uid, gid).is_ok() {
+            let kept = stat_file(&file, Want::OWNER)?;
+            self.ignores_owners = (kept.uid, kept.gid) != (Some(uid), Some(gid));
+        }
         Ok(())
+    }
+
+    /// Gives what is new to this user and group, if it is another's.
+    fn give(&self, node: Node<'_>, (uid, gid): (u32, u32)) -> io::Result<()> {
+        if !self.has_owners || self.own == Some((uid, gid)) {
+            return Ok(());
+        }
+        let given = if self.ignores_owners {
+            Err(io::ErrorKind::Unsupported.into())
+        } else {
+            set_owner(node, uid, gid)
+        };
+        self.note(Note::Owners, &given);
+        given
     }
 
     /// The mode to make a file with: its own where that is what it then has, which saves a call for each, else one that
     /// keeps others out. While a snapshot is made nobody else gets to it anyway, whatever the modes in it.
     pub(super) fn mode_to_make(&self, mode: u32) -> u32 {
         if mode & !self.kept == 0 { mode } else { 0o600 }
-    }
-
-    /// Whether a new file is yet to be given to this user and group.
-    fn are_others(&self, owner: (u32, u32)) -> bool {
-        self.has_owners && self.own != Some(owner)
     }
 
     fn bit(note: Note) -> u8 {
@@ -147,8 +186,7 @@ impl Attributes {
     /// Sets them all, in the order that the system wants: changing the owner clears setuid and capabilities, an ACL
     /// and the mode share their bits, and everything changes the times.
     ///
-    /// What cannot be set is noted: the manifest has it. A file that cannot be given to its owner loses setuid and
-    /// setgid, which would otherwise lend it the rights of whoever runs this.
+    /// What cannot be set is noted: the manifest has it.
     pub(super) fn set(&self, node: Node<'_>, lacks: &Lacks) {
         self.set_on_made(node, None, lacks);
     }
@@ -156,12 +194,8 @@ impl Attributes {
     /// As [`set`](Self::set), on what was made with permission bits that are known.
     pub(super) fn set_on_made(&self, node: Node<'_>, made_with: Option<u32>, lacks: &Lacks) {
         let mut mode = self.mode;
-        if let Some((uid, gid)) = self.owner
-            && lacks.are_others((uid, gid))
-        {
-            let given = set_owner(node, uid, gid);
-            mode &= if given.is_ok() { 0o7777 } else { 0o1777 };
-            lacks.note(Note::Owners, &given);
+        if self.owner.is_some_and(|owner| lacks.give(node, owner).is_err()) {
+            mode &= UNOWNED;
         }
         for xattr in &self.xattrs {
             lacks.note(Note::Xattrs, &set_xattr(node, xattr));
@@ -176,9 +210,7 @@ impl Attributes {
 /// Sets the attributes of a link, fifo or device; a link has no mode.
 pub(super) fn set_on_name(dir: &Dir, entry: &Entry, lacks: &Lacks) {
     let node = Node::Named(dir, entry.stored_name());
-    if lacks.are_others((entry.uid, entry.gid)) {
-        lacks.note(Note::Owners, &set_owner(node, entry.uid, entry.gid));
-    }
+    let _ = lacks.give(node, (entry.uid, entry.gid));
     for xattr in &entry.xattrs {
         lacks.note(Note::Xattrs, &set_xattr(node, xattr));
     }

@@ -262,8 +262,7 @@ pub(super) fn sharing<'a>(
 ) -> Result<Predecessor<'a>> {
     let (Some(by), Some(base)) = (by, base) else { return Ok((None, None)) };
     let Some(summary) = base.summary() else { return Ok((None, None)) };
-    let trust =
-        Trust { started: summary.header.started, checksum, lacks: Lacking::of(&summary.trailer.lacks) };
+    let trust = Trust { started: summary.header.started, checksum, lacks: Lacking::of(base) };
     let Some(previous) = Previous::open(store, base) else { return Ok((None, None)) };
     let damaged = store.damaged().doing("cannot read what is damaged in", store.path())?;
     let moved = Moved::new(store, base, &source.dir);

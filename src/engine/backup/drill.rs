@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
+use super::attributes::Lacking;
 use super::restore::{Restore, restore};
 use super::verify::{Known, Names, Verified, against};
 use super::{Event, Listener};
@@ -46,9 +47,9 @@ fn try_out(
     let at = place.join(&snapshot.name);
     let holds = Holds::below(&Dir::open(place).doing("cannot restore to", place)?);
     let options = Restore { numeric_owner: true, no_durable: true, ..Restore::default() };
-    let mut lacks = Vec::new();
+    let mut lacks = Lacking::default();
     let restored = restore(store, snapshot, &at, &options, &mut |event| match event {
-        Event::Note(note) => lacks.push(note.word().to_owned()),
+        Event::Note(note) => lacks = lacks.and(note),
         told @ (Event::Failed(_) | Event::Bytes(_)) => listener(told),
         _ => {}
     })?;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::Note;
-use super::attributes::{Attributes, Lacks};
+use super::attributes::{Attributes, Lacks, has_owner_of};
 use super::folder::Place;
 use super::previous::{GRAIN_S, Trust};
 use crate::engine::store::Damaged;
@@ -152,11 +152,9 @@ fn is_as_stored(before: &Entry, stored: &Stat, trust: Trust) -> bool {
 /// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. What the snapshot
 /// before could not hold, this one lacks too.
 fn has_rights_of(before: &Entry, stored: &Stat, trust: Trust, lacks: &Lacks) -> bool {
-    let owner = (stored.uid.unwrap_or(before.uid), stored.gid.unwrap_or(before.gid));
-    let is_owners = owner == (before.uid, before.gid);
-    let is_anothers = !is_owners && trust.lacks.has(Note::Owners);
-    let has_mode = stored.mode == before.mode || is_anothers && stored.mode == before.mode & 0o1777;
-    let others = || [(Note::Owners, is_owners), (Note::Modes, has_mode)].into_iter().filter(|it| !it.1);
+    let rights =
+        [(Note::Owners, has_owner_of(before, stored)), (Note::Modes, trust.lacks.is_mode_of(before, stored))];
+    let others = || rights.into_iter().filter(|it| !it.1);
     let are_known = others().all(|it| trust.lacks.has(it.0));
     if are_known {
         others().for_each(|it| lacks.note(it.0, &Err(io::ErrorKind::Unsupported.into())));

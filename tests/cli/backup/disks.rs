@@ -206,6 +206,30 @@ fn a_disk_that_keeps_whole_seconds_shares_too() {
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
 }
 
+/// As a share of a Windows server is, or what a program in user space serves: owners are taken, and not kept.
+#[test]
+fn owners_that_a_disk_ignores_are_in_the_manifest_and_lend_no_rights() {
+    struct Mounted(PathBuf);
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            let _ = runs(Command::new("umount").arg(&self.0));
+        }
+    }
+    let sandbox = Sandbox::new();
+    let (below, dst) = (sandbox.dir("below"), sandbox.dir("dst"));
+    let how = ["--force-user=nobody", "--chown-ignore"];
+    let mounted = runs(Command::new("bindfs").args(how).args([&below, &dst])).map(|_| Mounted(dst));
+    let Some(mounted) = mounted else { return };
+    let tool = sandbox.file("src/tool", "a program");
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o4755)).unwrap();
+    let (_, made) = backup(&sandbox, &[]);
+    assert_eq!(made.join("tool").metadata().unwrap().mode() & 0o7777, 0o755, "setuid for nobody");
+    sandbox.oskit(["backup", "verify", "dst"]).succeeds();
+    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+    drop(mounted);
+}
+
 #[test]
 fn clones_that_are_asked_for_and_not_to_be_had_are_refused() {
     let sandbox = Sandbox::new();

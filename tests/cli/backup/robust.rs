@@ -63,6 +63,32 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/ok")).unwrap(), "fine");
 }
 
+/// Who may not give a file to its owner does not give it its setuid and setgid bits: that is no damage.
+#[cfg(unix)]
+#[test]
+fn what_belongs_to_others_is_backed_up_by_anyone_who_may_read_it() {
+    let Some(sandbox) = for_nobody() else { return };
+    let nobody = |args: &[&str]| sandbox.run(Path::new("setpriv"), AS_NOBODY.iter().chain(args));
+    everyone_may(sandbox.file("src/team/tool", "a program"), 0o6755);
+    everyone_may(sandbox.path().join("src/team"), 0o2755);
+    sandbox.file("src/own", "x");
+    super::sharing::let_time_pass();
+    nobody(&["backup", "-q", "src", "dst"]).exits(0);
+    let second = nobody(&["backup", "--json", "src", "dst"]).exits(0).records("backup").pop().unwrap();
+    assert_eq!(second["shared_files"], 2, "{second}");
+    let stored = snapshots(&sandbox).pop().unwrap();
+    assert_eq!(crate::files::mode(sandbox.path().join("dst").join(&stored).join("team/tool")), 0o755);
+    for args in
+        [&["verify", "dst"][..], &["verify", "--drill=.", "dst"], &["restore", "--verify", "dst", "out"]]
+    {
+        nobody(&[&["backup"], args, &["-q"]].concat()).exits(0);
+    }
+    // Whoever may give it to its owner gets all of it.
+    sandbox.oskit(["backup", "restore", "-q", "dst", "whole"]).succeeds();
+    assert_eq!(crate::files::mode(sandbox.path().join("whole/team/tool")), 0o6755);
+    assert_eq!(crate::files::mode(sandbox.path().join("whole/team")), 0o2755);
+}
+
 /// Names can be read there, and nothing behind them.
 #[cfg(unix)]
 #[test]

@@ -7,17 +7,18 @@ use std::rc::Rc;
 
 use super::candidates::Candidate;
 use crate::engine::backup::Note;
+use crate::engine::backup::attributes::{Lacking, has_owner_of};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
 use crate::platform::fs::attributes::{Node, xattrs};
-use crate::platform::fs::{Dir, Follow, Stat, Want, has_permission_bits};
+use crate::platform::fs::{Dir, Follow, Stat, Want};
 
 /// What is known of the names in one snapshot.
 pub(super) struct Names {
     root: PathBuf,
     /// Facts that DEST could not hold when the snapshot was made.
-    lacks: Vec<String>,
+    lacks: Lacking,
     /// For each file that a wrong name belongs to, a name that is right.
     right: HashMap<u64, Rc<Candidate>>,
     /// Files of other snapshots that a healed path is a name of, by inode.
@@ -26,9 +27,8 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(store: &Store, snapshot: &Snapshot) -> Self {
-        let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
         let root = store.path().join(&snapshot.name);
-        Self { root, lacks, right: HashMap::new(), taken: HashSet::new() }
+        Self { root, lacks: Lacking::of(snapshot), right: HashMap::new(), taken: HashSet::new() }
     }
 
     /// Looks for right names of the files that the `wanted` paths belong to; `wrong` ones are none.
@@ -88,16 +88,15 @@ impl Names {
     fn like(&self, candidate: &Candidate, entry: &Entry) -> Option<(Dir, OsString, Stat)> {
         let (dir, name) = candidate.place().filter(|_| candidate.is_like(entry))?;
         let stat = dir.stat(&name, Follow::No, Want::ALL).ok()?;
-        let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
         // As in verifying, those that the system cannot list are taken to be right.
         let has_others = xattrs(Node::Named(&dir, &name)).is_ok_and(|it| it != entry.xattrs);
         let facts = [
             (Note::Times, stat.mtime == entry.mtime),
-            (Note::Modes, stat.mode == entry.mode || !has_permission_bits()),
-            (Note::Owners, owner == (entry.uid, entry.gid)),
+            (Note::Modes, self.lacks.is_mode_of(entry, &stat)),
+            (Note::Owners, has_owner_of(entry, &stat)),
             (Note::Xattrs, !has_others),
         ];
-        let has = |(fact, has): (Note, bool)| has || self.lacks.iter().any(|it| it == fact.word());
+        let has = |(fact, has): (Note, bool)| has || self.lacks.has(fact);
         (stat.kind == entry.kind && facts.into_iter().all(has)).then_some((dir, name, stat))
     }
 

@@ -5,10 +5,11 @@ use std::io;
 
 use super::{Check, Checked, Job, damaged, refused};
 use crate::engine::backup::Note;
+use crate::engine::backup::attributes::has_owner_of;
 use crate::engine::store::DamagedFile;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, has_permission_bits};
+use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 use crate::values::time::rfc3339;
 
 impl Check<'_, '_> {
@@ -74,29 +75,27 @@ impl Check<'_, '_> {
         if entry.kind == FileKind::File && stat.size != entry.size {
             return wrong(format!("it has {} bytes, not {}", stat.size, entry.size));
         }
-        if stat.mtime != entry.mtime && self.holds(Note::Times) {
+        if stat.mtime != entry.mtime && !self.lacks.has(Note::Times) {
             let [is, was] = [stat.mtime, entry.mtime].map(|it| rfc3339(it.secs, it.nanos));
             return wrong(format!("its modification time is {is}, not {was}"));
         }
-        let has_mode = has_permission_bits() && entry.kind != FileKind::Symlink;
-        if stat.mode != entry.mode && has_mode && self.holds(Note::Modes) {
+        let has_mode = entry.kind == FileKind::Symlink || self.lacks.is_mode_of(entry, stat);
+        if !has_mode && !self.lacks.has(Note::Modes) {
             return wrong(format!("its mode is {:04o}, not {:04o}", stat.mode, entry.mode));
         }
-        let owner = (stat.uid.unwrap_or(entry.uid), stat.gid.unwrap_or(entry.gid));
-        if owner != (entry.uid, entry.gid) && self.holds(Note::Owners) {
-            return wrong(format!("it belongs to {}:{}, not {}:{}", owner.0, owner.1, entry.uid, entry.gid));
+        if !has_owner_of(entry, stat) && !self.lacks.has(Note::Owners) {
+            let [uid, gid] = [(stat.uid, entry.uid), (stat.gid, entry.gid)].map(|it| it.0.unwrap_or(it.1));
+            return wrong(format!("it belongs to {uid}:{gid}, not {}:{}", entry.uid, entry.gid));
         }
         if entry.device.is_some_and(|it| (it.0, it.1) != stat.rdev) {
             return wrong("it is another device".into());
         }
-        if !self.quick && self.holds(Note::Xattrs) && xattrs(node).is_ok_and(|found| found != entry.xattrs) {
+        if !self.quick
+            && !self.lacks.has(Note::Xattrs)
+            && xattrs(node).is_ok_and(|found| found != entry.xattrs)
+        {
             return wrong("its extended attributes are others".into());
         }
         Ok(())
-    }
-
-    /// Whether DEST's file system could hold such facts when the snapshot was made.
-    fn holds(&self, fact: Note) -> bool {
-        !self.lacks.iter().any(|lack| lack == fact.word())
     }
 }

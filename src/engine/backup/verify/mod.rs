@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
+use super::attributes::Lacking;
 use super::create::workers;
 use super::facts::hash_of;
 use super::{Event, Listener};
@@ -58,7 +59,7 @@ pub fn verify(
     known: &mut Known,
     listener: &mut Listener<'_>,
 ) -> Result<Verified> {
-    let lacks = snapshot.summary().map(|it| it.trailer.lacks.clone()).unwrap_or_default();
+    let lacks = Lacking::of(snapshot);
     let root = store.path().join(&snapshot.name);
     let tree = (store.tree(&snapshot.name)?, root);
     let mut damaged = Vec::new();
@@ -86,7 +87,7 @@ pub(super) fn against(
     store: &Store,
     snapshot: &Snapshot,
     (tree, root): (Dir, PathBuf),
-    (lacks, names): (Vec<String>, Names),
+    (lacks, names): (Lacking, Names),
     (quick, known): (bool, &mut Known),
     damaged: &mut Vec<DamagedFile>,
     listener: &mut Listener<'_>,
@@ -223,7 +224,7 @@ struct Check<'a, 'b> {
     read_inodes: HashSet<u64>,
     known: &'a mut Known,
     path: PathBuf,
-    lacks: Vec<String>,
+    lacks: Lacking,
     names: Names,
     quick: bool,
     jobs: Sender<Job>,
