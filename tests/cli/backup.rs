@@ -24,6 +24,7 @@ mod robust;
 mod sharing;
 mod together;
 mod trees;
+mod verifying;
 
 use std::path::{Path, PathBuf};
 

@@ -213,10 +213,13 @@ pub(super) struct VerifiedRecord {
     /// The snapshot's name.
     snapshot: String,
     /// `whole`; `partial`: all that is stored is as it was, but some of the source is missing; `damaged`: something is not
-    /// as it was stored; `unverified`: there is no manifest to compare with.
+    /// as it was stored; `unreadable`: something could not be looked at, and nothing else is wrong; `unverified`: there is
+    /// no manifest to compare with.
     state: &'static str,
     /// Whether only sizes, times and the like were compared.
     quick: bool,
+    /// Whether what was compared had been restored to a scratch place.
+    drill: bool,
     /// Regular files that were looked at.
     files: u64,
     /// Bytes that were compared.
@@ -228,12 +231,17 @@ pub(super) struct VerifiedRecord {
 }
 
 impl VerifiedRecord {
-    pub(super) fn new(snapshot: &Snapshot, quick: bool, verified: Option<&Verified>) -> Self {
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        (quick, drill): (bool, bool),
+        verified: Option<&Verified>,
+    ) -> Self {
         let done = verified.copied().unwrap_or_default();
         let is_partial = snapshot.summary().is_some_and(|it| it.trailer.partial);
         let state = match verified {
             None => "unverified",
-            Some(done) if done.problems > 0 => "damaged",
+            Some(done) if done.problems > done.unseen => "damaged",
+            Some(done) if done.problems > 0 => "unreadable",
             Some(_) if is_partial => "partial",
             Some(_) => "whole",
         };
@@ -242,6 +250,7 @@ impl VerifiedRecord {
             snapshot: text(&snapshot.name).0,
             state,
             quick,
+            drill,
             files: done.files,
             bytes: done.bytes,
             problems: done.problems,
@@ -258,6 +267,12 @@ impl Render for VerifiedRecord {
             return writeln!(to, ", it has no manifest");
         }
         write!(to, ", {}, {}", shown::count(self.files, "file", "files"), shown::bytes(self.bytes))?;
+        let how = match (self.quick, self.drill) {
+            (true, _) => ", sizes and times compared",
+            (_, true) => ", restored and compared",
+            _ => "",
+        };
+        to.write_all(how.as_bytes())?;
         if self.problems > 0 {
             write!(to, ", {}", shown::count(self.problems, "problem", "problems"))?;
         }

@@ -49,12 +49,17 @@ impl Repair {
         let host = host_name();
         let origin = Origin { source: self.source.as_deref(), host: &host };
         let store = self.open(cx)?;
-        let chosen = self.chosen(&store)?;
-        for snapshot in store.snapshots()?.into_iter().filter(|it| chosen.contains(&it.name)) {
-            if !matches!(snapshot.state, State::Known(_)) {
-                let adopted = self.adopt(cx, &store, &snapshot, origin);
-                cx.check(adopted);
-            }
+        let mut chosen = self.chosen(&store)?;
+        let mut without = store.snapshots()?;
+        without
+            .retain(|it| chosen.contains(&it.name) && cx.check(store.has_sound_manifest(it)) == Some(false));
+        for snapshot in &without {
+            let adopted = self.adopt(cx, &store, snapshot, origin);
+            cx.check(adopted);
+        }
+        if self.dry_run {
+            // Nothing can be said of them yet.
+            chosen.retain(|name| without.iter().all(|it| it.name != *name));
         }
         // Anew: those that were adopted can be healed, and healed from.
         let mut known = Known::of(chosen.len());

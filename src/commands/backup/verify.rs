@@ -11,7 +11,7 @@ use super::progress::Teller;
 use super::records::VerifiedRecord;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::{Known, drill, verify};
+use crate::engine::backup::{Known, Verified, drill, verify};
 use crate::engine::store::{Snapshot, State, Store};
 use crate::error::{Failure, Kind, Result, Status, quoted};
 
@@ -78,7 +78,7 @@ impl Verify {
                     .path(&snapshot.name);
                 return Err(why.into());
             }
-            return self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, None));
+            return self.emit(cx, snapshot, None);
         }
         let mut teller = Teller::new(
             cx,
@@ -92,11 +92,15 @@ impl Verify {
             None => verify(store, snapshot, self.quick, known, &mut listener),
         };
         teller.end()?;
-        self.emit(cx, &VerifiedRecord::new(snapshot, self.quick, Some(&verified?)))
+        self.emit(cx, snapshot, Some(&verified?))
     }
 
-    fn emit(&self, cx: &mut Context, record: &VerifiedRecord) -> Result<()> {
-        if self.common.speaks() { cx.emit(record) } else { Ok(()) }
+    fn emit(&self, cx: &mut Context, snapshot: &Snapshot, verified: Option<&Verified>) -> Result<()> {
+        if !self.common.speaks() {
+            return Ok(());
+        }
+        let how = (self.quick, self.drill.is_some());
+        cx.emit(&VerifiedRecord::new(snapshot, how, verified))
     }
 }
 

@@ -13,7 +13,6 @@ use super::outcome::{Found, Outcome, Trouble};
 use super::{Event, LeftOut, Listener, Reuse};
 use crate::engine::store::manifest::{Entry, Missing, Trail, Trailer, Writer};
 use crate::error::{Failure, Kind};
-use crate::platform::fs::FileKind;
 
 /// So much may be copied again after an interruption, by bytes and by time.
 const SAVE_BYTES: u64 = 64 << 20;
@@ -25,6 +24,7 @@ pub(super) struct Assembly<'a, W: Write> {
     pub(super) listener: &'a mut Listener<'a>,
     /// Where SOURCE is, for messages.
     pub(super) source: PathBuf,
+    /// What no entry says by itself.
     pub(super) counts: Trailer,
     /// Whether to give up.
     stop: &'a AtomicBool,
@@ -129,21 +129,13 @@ impl<'a, W: Write> Assembly<'a, W> {
         entry.missing = Some(Missing::of(&failure));
         entry.size = 0;
         entry.blake3 = None;
-        self.counts.errors += 1;
         self.counts.partial = true;
-        if entry.kind == FileKind::Dir {
-            self.counts.dirs += 1;
-        }
         (self.listener)(Event::Failed(failure));
     }
 
     /// `bytes`: what it adds to the contents of the tree.
     fn stored(&mut self, entry: &Entry, bytes: u64, reuse: Option<Reuse>) {
-        self.counts.files += u64::from(entry.kind == FileKind::File);
-        self.counts.dirs += u64::from(entry.kind == FileKind::Dir);
-        self.counts.bytes += bytes;
         if entry.changed {
-            self.counts.changed += 1;
             self.counts.partial = true;
             let failure = Failure::of(Kind::Shutil, "it kept changing while it was read");
             (self.listener)(Event::Failed(

@@ -325,8 +325,7 @@ impl Run<'_> {
         for note in notes {
             (assembly.listener)(Event::Note(note));
         }
-        assembly.manifest.finish(&counts).doing(doing, dest)?;
-        Ok(counts)
+        Ok(assembly.manifest.finish(counts).doing(doing, dest)?.1)
     }
 
     fn run(

@@ -223,6 +223,17 @@ fn a_damaged_manifest_is_made_again_and_what_it_still_says_counts() {
         let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
         assert_eq!((&listed[0]["sequence"], &listed[0]["files"]), (&1.into(), &40.into()));
     }
+    // Both ends are right, and a frame between them is not.
+    let mut bent = whole.clone();
+    bent[whole.len() / 2] ^= 1;
+    std::fs::write(&manifest, &bent).unwrap();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    sandbox
+        .oskit(["backup", "repair", "--dry-run", "dst"])
+        .succeeds()
+        .prints_like("would make the manifest again of backup_...");
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     // Rot that the readable part shows is not blessed.
     std::fs::write(&manifest, &whole[..whole.len() - 1]).unwrap();
     rot(&path.join("f07"));

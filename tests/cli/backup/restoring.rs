@@ -113,7 +113,7 @@ fn a_drill_restores_compares_and_leaves_nothing() {
     let name = snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds());
     let scratch = sandbox.dir("scratch");
     let run = sandbox.oskit(["backup", "verify", "--drill", "scratch", "dst"]).succeeds();
-    assert!(run.out().ends_with(": whole, 1 file, 3 bytes\n"), "{}", run.out());
+    assert!(run.out().ends_with(": whole, 1 file, 3 bytes, restored and compared\n"), "{}", run.out());
     assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0);
     std::fs::write(sandbox.path().join(name).join("d/a"), "two").unwrap();
     let run = sandbox.oskit(["backup", "verify", "--drill", "scratch", "dst"]).exits(1);

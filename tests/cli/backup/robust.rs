@@ -13,7 +13,7 @@ use crate::support::{Sandbox, native, oskit};
 
 #[cfg(unix)]
 /// A sandbox that an unprivileged user may write in, and a copy of the program that he may run.
-fn for_nobody() -> Option<Sandbox> {
+pub(super) fn for_nobody() -> Option<Sandbox> {
     let has_setpriv = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !nix::unistd::geteuid().is_root() || !has_setpriv {
         return None;
@@ -27,7 +27,8 @@ fn for_nobody() -> Option<Sandbox> {
 }
 
 #[cfg(unix)]
-const AS_NOBODY: [&str; 5] = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "../oskit"];
+pub(super) const AS_NOBODY: [&str; 5] =
+    ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "../oskit"];
 
 #[cfg(unix)]
 #[test]

@@ -1,6 +1,6 @@
 //! A manifest for a snapshot that has none, or only a damaged one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::BufWriter;
@@ -55,8 +55,10 @@ pub fn adopt(
             old,
             root: root.clone(),
             groups: HashMap::new(),
-            counted: HashSet::new(),
-            counts: Trailer { finished: header.started, ..Trailer::default() },
+            trailer: snapshot.summary().map_or_else(
+                || Trailer { finished: header.started, ..Trailer::default() },
+                |it| it.trailer.clone(),
+            ),
             adopted: Adopted::default(),
             listener,
         };
@@ -106,9 +108,7 @@ struct Adoption<'a> {
     old: Option<Reader<File>>,
     root: PathBuf,
     groups: Groups,
-    /// Groups whose contents have been counted.
-    counted: HashSet<u64>,
-    counts: Trailer,
+    trailer: Trailer,
     adopted: Adopted,
     listener: &'a mut dyn FnMut(Mending),
 }
@@ -133,11 +133,11 @@ impl Adoption<'_> {
                 }
             };
             trail.step(&entry);
-            self.count(&entry);
+            self.trailer.partial |= entry.missing.is_some();
             writer.entry(&entry).doing(doing, dest)?;
         }
-        (self.adopted.files, self.adopted.bytes) = (self.counts.files, self.counts.bytes);
-        writer.finish(&self.counts).doing(doing, dest)?;
+        let (_, trailer) = writer.finish(self.trailer).doing(doing, dest)?;
+        (self.adopted.files, self.adopted.bytes) = (trailer.files, trailer.bytes);
         Ok(self.adopted)
     }
 
@@ -189,17 +189,5 @@ impl Adoption<'_> {
             self.problem(Failure::value(why).doing("damaged").path(path));
         }
         before
-    }
-
-    fn count(&mut self, entry: &Entry) {
-        let counts = &mut self.counts;
-        counts.errors += u64::from(entry.missing.is_some());
-        counts.partial |= entry.missing.is_some();
-        if entry.is_stored() {
-            counts.files += u64::from(entry.kind == FileKind::File);
-            counts.dirs += u64::from(entry.kind == FileKind::Dir);
-            let is_first = entry.link_group.is_none_or(|group| self.counted.insert(group));
-            counts.bytes += if is_first { entry.size } else { 0 };
-        }
     }
 }

@@ -34,11 +34,6 @@ impl Findings {
                 it.add(failure, &root);
             }
         })?;
-        // Without a listing of the root everything in it seems to be lost.
-        if it.unseen.contains(Path::new("")) {
-            it.wrong.clear();
-            it.lost.clear();
-        }
         Ok(it)
     }
 

@@ -182,12 +182,12 @@ impl<'a> Transfer<'a> {
         trailer.lacks.extend(lacks.iter().map(|it| it.word().to_owned()));
         trailer.lacks.sort_unstable();
         trailer.lacks.dedup();
-        rewrite(self.from.entries(snapshot)?, &trailer, to).doing(doing, self.to.path())
+        rewrite(self.from.entries(snapshot)?, trailer, to).doing(doing, self.to.path())
     }
 }
 
 /// The same header and entries with another trailer.
-fn rewrite<R: io::Read>(mut entries: Reader<R>, trailer: &Trailer, to: impl io::Write) -> io::Result<()> {
+fn rewrite<R: io::Read>(mut entries: Reader<R>, trailer: Trailer, to: impl io::Write) -> io::Result<()> {
     let mut writer = Writer::new(io::BufWriter::new(to), &entries.header().clone())?;
     for entry in &mut entries {
         writer.entry(&entry.map_err(io::Error::other)?)?;

@@ -1,7 +1,7 @@
 //! What is in a directory that is verified.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::iter::Peekable;
 
@@ -10,11 +10,33 @@ use crate::platform::fs::Dir;
 /// The names in a directory.
 pub(super) struct Listing {
     /// Those that the manifest has not come to yet, ascending.
-    pub(super) left: Peekable<std::vec::IntoIter<OsString>>,
+    left: Peekable<std::vec::IntoIter<OsString>>,
     /// Those that it has passed over.
-    pub(super) passed: Vec<OsString>,
+    passed: Vec<OsString>,
     /// Those under which something with another name is stored.
-    pub(super) others: HashSet<OsString>,
+    others: HashSet<OsString>,
+}
+
+impl Listing {
+    /// Whether the name is there. They are asked for in ascending order.
+    pub(super) fn take(&mut self, name: &OsStr) -> bool {
+        let wanted = name.as_encoded_bytes();
+        while let Some(before) = self.left.next_if(|it| it.as_encoded_bytes() < wanted) {
+            self.passed.push(before);
+        }
+        self.left.next_if(|it| it == name).is_some()
+    }
+
+    /// Takes note that something with another name is stored under this one.
+    pub(super) fn set_apart(&mut self, name: &OsStr) {
+        self.others.insert(name.to_owned());
+    }
+
+    /// The names that were not asked for.
+    pub(super) fn rest(self) -> impl Iterator<Item = OsString> {
+        let Self { left, passed, others } = self;
+        passed.into_iter().chain(left).filter(move |it| !others.contains(it))
+    }
 }
 
 pub(super) fn names(dir: &Dir) -> io::Result<Listing> {

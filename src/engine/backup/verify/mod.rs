@@ -41,8 +41,10 @@ pub struct Verified {
     pub files: u64,
     /// Bytes read and compared; sizes that were compared when it was quick.
     pub bytes: u64,
-    /// What is wrong.
+    /// What is wrong, or could not be looked at.
     pub problems: u64,
+    /// How many of them say no more than that the system did not let us look.
+    pub unseen: u64,
     /// Seconds it took.
     pub wall_s: f64,
 }
@@ -64,15 +66,10 @@ pub fn verify(
     let tree = (store.tree(&snapshot.name)?, root);
     let mut damaged = Vec::new();
     let names = (lacks, Names::Stored);
-    let mut all_seen = true;
-    let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, &mut |event| {
-        all_seen &= !matches!(&event, Event::Failed(failure) if keeps_from_looking(failure));
-        listener(event);
-    });
+    let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, listener);
     // That all is well is only known of what was read, and what could not be looked at may be.
-    let problems = verified.as_ref().ok().map(|it| it.problems);
-    let problems = problems.filter(|&it| all_seen && (it > 0 || !quick));
-    remember(store, snapshot, problems, &damaged, listener);
+    let told = verified.as_ref().ok().filter(|it| it.unseen == 0 && (it.problems > 0 || !quick));
+    remember(store, snapshot, told.map(|it| it.problems), &damaged, listener);
     verified
 }
 
@@ -104,7 +101,7 @@ pub(super) fn against(
         has_root: !(is_file && matches!(names, Names::Own)),
         way: Descent::new(tree),
         listings: Vec::new(),
-        lost: None,
+        closed: None,
         read_inodes: HashSet::new(),
         known,
         path: root,
@@ -212,14 +209,21 @@ fn refused(error: &io::Error, doing: &'static str, path: &Path) -> Box<Failure> 
     Failure::os(error, doing).path(path).into()
 }
 
+/// A directory that cannot be gone into.
+struct Closed {
+    depth: u32,
+    /// Whether what is in it is lost with it; else nothing is known of that.
+    is_lost: bool,
+}
+
 struct Check<'a, 'b> {
     /// Whether the root is that of the source.
     has_root: bool,
     way: Descent,
     /// For the root and each directory on the way.
     listings: Vec<Listing>,
-    /// The depth of a directory that cannot be gone into: what is in it is lost with it.
-    lost: Option<u32>,
+    /// A directory that cannot be gone into.
+    closed: Option<Closed>,
     /// Files with several names that have been read.
     read_inodes: HashSet<u64>,
     known: &'a mut Known,
@@ -260,7 +264,9 @@ impl Check<'_, '_> {
                 self.good(path, stat.size);
             }
             Err((failure, file)) => {
-                self.damaged.push(file);
+                if !keeps_from_looking(&failure) {
+                    self.damaged.push(file);
+                }
                 self.problem(*failure);
             }
         }
@@ -273,38 +279,50 @@ impl Check<'_, '_> {
 
     fn problem(&mut self, failure: Failure) {
         self.done.problems += 1;
+        self.done.unseen += u64::from(keeps_from_looking(&failure));
         (self.listener)(Event::Failed(failure));
+    }
+
+    /// Takes note that the directory at `depth` cannot be gone into.
+    fn close(&mut self, depth: u32, failure: Failure) {
+        self.closed = Some(Closed { depth, is_lost: !keeps_from_looking(&failure) });
+        self.problem(failure);
     }
 
     fn one(&mut self, entry: &Entry) {
         if entry.depth == 0 {
             return self.root(entry);
         }
-        if self.lost.is_some_and(|lost| entry.depth > lost) {
-            self.done.problems += 1;
-            return;
+        match &self.closed {
+            Some(closed) if entry.depth > closed.depth => {
+                self.done.problems += u64::from(closed.is_lost);
+                return;
+            }
+            _ => self.closed = None,
         }
-        self.lost = None;
         self.up_to(entry.depth - 1);
-        let there = self.is_in_listing(entry);
+        let found = self.find(entry);
         if !entry.is_stored() {
             return;
         }
         self.path.push(&entry.name);
-        if !there {
-            let gone = io::Error::from(io::ErrorKind::NotFound);
-            self.problem(*refused(&gone, "cannot find", &self.path));
-            self.lost = (entry.kind == FileKind::Dir).then_some(entry.depth);
-            self.path.pop();
-        } else if entry.kind == FileKind::Dir {
-            // Stays in the path until the way leads back.
-            self.directory(entry);
-        } else {
-            if let Err(failure) = self.leaf(entry) {
-                self.problem(*failure);
+        let is_dir = entry.kind == FileKind::Dir;
+        let checked = match found {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(refused(&error, "cannot find", &self.path))
             }
-            self.path.pop();
+            Err(error) => Err(refused(&error, "cannot read", &self.path)),
+            Ok(()) if is_dir => self.directory(entry),
+            Ok(()) => self.leaf(entry),
+        };
+        match checked {
+            // Stays in the path until the way leads back.
+            Ok(()) if is_dir => return,
+            Ok(()) => {}
+            Err(failure) if is_dir => self.close(entry.depth, *failure),
+            Err(failure) => self.problem(*failure),
         }
+        self.path.pop();
     }
 
     fn root(&mut self, entry: &Entry) {
@@ -317,7 +335,7 @@ impl Check<'_, '_> {
                     self.report(result);
                 }
             }
-            Err(error) => self.problem(*refused(&error, "cannot read directory", &self.path)),
+            Err(error) => self.close(0, *refused(&error, "cannot read directory", &self.path)),
         }
     }
 
@@ -327,28 +345,19 @@ impl Check<'_, '_> {
         }
     }
 
-    fn directory(&mut self, entry: &Entry) {
+    /// Goes into a directory, and compares it.
+    fn directory(&mut self, entry: &Entry) -> Checked {
         let name = self.names.of(entry);
         let entered = self.way.dir().and_then(|dir| {
             let inner = dir.open_dir(name, Follow::No)?;
-            self.way.enter(name, inner)
+            Ok((inner.stat_self(Want::ALL)?, names(&inner)?, self.way.enter(name, inner)?))
         });
-        let looked = entered.and_then(|dir| Ok((dir.stat_self(Want::ALL)?, names(&dir)?, dir)));
-        match looked {
-            Ok((stat, names, dir)) => {
-                self.listings.push(names);
-                let result = self.compare(entry, &stat, Node::Dir(&dir));
-                self.report(result);
-            }
-            Err(error) => {
-                self.problem(*refused(&error, "cannot read directory", &self.path));
-                if self.way.depth() == entry.depth as usize {
-                    self.way.leave();
-                }
-                self.path.pop();
-                self.lost = Some(entry.depth);
-            }
-        }
+        let (stat, names, dir) =
+            entered.map_err(|error| refused(&error, "cannot read directory", &self.path))?;
+        self.listings.push(names);
+        let result = self.compare(entry, &stat, Node::Dir(&dir));
+        self.report(result);
+        Ok(())
     }
 
     /// Goes back up until the directory at `depth` is the one that is worked in.
@@ -362,8 +371,7 @@ impl Check<'_, '_> {
 
     /// Everything that the manifest did not come to is no part of the snapshot.
     fn end_of_listing(&mut self) {
-        let Some(Listing { left, passed, others }) = self.listings.pop() else { return };
-        for name in passed.into_iter().chain(left).filter(|it| !others.contains(it)) {
+        for name in self.listings.pop().into_iter().flat_map(Listing::rest) {
             self.unexpected(&name);
         }
     }
@@ -374,19 +382,16 @@ impl Check<'_, '_> {
         self.problem(failure);
     }
 
-    /// Whether the entry is there by its name.
-    fn is_in_listing(&mut self, entry: &Entry) -> bool {
-        let Some(listing) = self.listings.last_mut() else { return false };
+    /// Looks for the entry by its name.
+    fn find(&mut self, entry: &Entry) -> io::Result<()> {
+        let gone = || io::Error::from(io::ErrorKind::NotFound);
+        let listing = self.listings.last_mut().ok_or_else(gone)?;
         let name = self.names.of(entry);
         if name != entry.name {
-            listing.others.insert(name.to_owned());
-            return self.way.dir().is_ok_and(|dir| dir.stat(name, Follow::No, Want::KIND).is_ok());
+            listing.set_apart(name);
+            return self.way.dir()?.stat(name, Follow::No, Want::KIND).map(|_| ());
         }
-        let wanted = name.as_encoded_bytes();
-        while let Some(before) = listing.left.next_if(|it| it.as_encoded_bytes() < wanted) {
-            listing.passed.push(before);
-        }
-        listing.left.next_if(|it| it == name).is_some()
+        listing.take(name).then_some(()).ok_or_else(gone)
     }
 }
 

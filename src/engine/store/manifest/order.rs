@@ -14,6 +14,11 @@ pub(super) struct Order {
 }
 
 impl Order {
+    /// Whether no entry has come yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.chain.is_empty()
+    }
+
     /// Takes the next entry, or says why it cannot come here.
     pub(super) fn next(&mut self, entry: &Entry) -> Result<(), &'static str> {
         let depth = entry.depth as usize;

@@ -7,6 +7,7 @@ use super::entry::{Entry, Header, Trailer};
 use super::frame::Unpacker;
 use super::groups::Groups;
 use super::order::Order;
+use super::sums::Sums;
 use super::wire::{EntryLine, HeaderLine, Names, TRAILER_START, TrailerLine, VersionLine};
 use super::{Damage, ENDS_MAX, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG, FORMAT};
 
@@ -64,9 +65,7 @@ pub struct Reader<R: Read> {
     order: Order,
     groups: Groups,
     names: Names,
-    entries: u64,
-    /// Whether something of the source is missing.
-    is_partial: bool,
+    sums: Sums,
     trailer: Option<Trailer>,
     ended: bool,
 }
@@ -79,9 +78,9 @@ impl<R: Read> Reader<R> {
     pub fn new(file: R) -> Result<Self> {
         let mut lines = Lines::new(file);
         let header = lines.header()?;
-        let (order, groups, names) = (Order::default(), Groups::default(), Names::default());
-        let (entries, is_partial) = (0, false);
-        Ok(Self { lines, header, order, groups, names, entries, is_partial, trailer: None, ended: false })
+        let (order, groups, names, sums) =
+            (Order::default(), Groups::default(), Names::default(), Sums::default());
+        Ok(Self { lines, header, order, groups, names, sums, trailer: None, ended: false })
     }
 
     /// What snapshot this is.
@@ -120,20 +119,16 @@ impl<R: Read> Reader<R> {
             .and_then(|line| line.read(&mut self.names).map_err(|reason| self.lines.damage(reason)))?;
         let fits = self.order.next(&entry).and_then(|()| self.groups.next(&entry));
         fits.map_err(|reason| self.lines.damage(reason))?;
-        self.entries += 1;
-        self.is_partial |= entry.missing.is_some();
+        self.sums.add(&entry);
         Ok(Some(entry))
     }
 
     fn end(&mut self, end: TrailerLine) -> Result<()> {
-        if self.entries == 0 {
+        if self.order.is_empty() {
             return Err(self.lines.damage("it has no root"));
         }
-        if end.trailer.entries != self.entries {
-            return Err(self.lines.damage("its trailer counts another number of entries"));
-        }
-        if self.is_partial && !end.trailer.partial {
-            return Err(self.lines.damage("its trailer passes over what is missing"));
+        if let Some(why) = self.sums.differ_from(&end.trailer) {
+            return Err(self.lines.damage(why));
         }
         if self.lines.hash_before().to_hex().as_str() != end.lines_blake3 {
             return Err(self.lines.damage("its checksum is wrong"));

@@ -83,7 +83,7 @@ fn written(entries: &[Entry]) -> Vec<u8> {
     for entry in entries {
         writer.entry(entry).unwrap();
     }
-    writer.finish(&Trailer { bytes: 42, ..Trailer::default() }).unwrap()
+    writer.finish(Trailer::default()).unwrap().0
 }
 
 fn check(bytes: &[u8]) -> Result<Summary, Damage> {
@@ -218,7 +218,7 @@ fn each_entry_of_several_frames_is_found_again_with_its_way() {
             writer.checkpoint().unwrap();
         }
     }
-    let mut file = writer.finish(&Trailer::default()).unwrap();
+    let (mut file, _) = writer.finish(Trailer::default()).unwrap();
     file.seek(SeekFrom::Start(0)).unwrap();
     let mut spots = Vec::new();
     let mut frames = Frames::scan(file, |spot, glance| spots.push((spot, glance.kind()))).unwrap();

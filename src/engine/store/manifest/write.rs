@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::entry::{Entry, Header, Trailer};
 use super::frame::{FRAME, Packer};
 use super::order::Order;
+use super::sums::Sums;
 use super::wire::{EntryLine, HeaderLine, TrailerLine};
 use super::{ENDS_MAX, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG};
 
@@ -20,7 +21,7 @@ pub struct Writer<W: Write> {
     /// Over the lines of all frames before.
     hash: blake3::Hasher,
     order: Order,
-    entries: u64,
+    sums: Sums,
 }
 
 impl<W: Write> Writer<W> {
@@ -34,7 +35,7 @@ impl<W: Write> Writer<W> {
             lines: Vec::with_capacity(FRAME + FRAME / 8),
             hash: blake3::Hasher::new(),
             order: Order::default(),
-            entries: 0,
+            sums: Sums::default(),
         };
         writer.line(&HeaderLine::of(header))?;
         if writer.lines.len() > ENDS_MAX {
@@ -51,7 +52,7 @@ impl<W: Write> Writer<W> {
     /// Those of `out`; `InvalidInput` when the entry is not the next in tree order.
     pub fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         self.order.next(entry).map_err(|reason| io::Error::new(io::ErrorKind::InvalidInput, reason))?;
-        self.entries += 1;
+        self.sums.add(entry);
         self.line(&EntryLine::of(entry))?;
         if self.lines.len() >= FRAME { self.end_frame() } else { Ok(()) }
     }
@@ -66,21 +67,23 @@ impl<W: Write> Writer<W> {
         self.packer.out.flush()
     }
 
-    /// Writes the trailer, whose number of entries is filled in here, and the footer; gives `out` back, flushed.
+    /// Writes the trailer, filling in what the entries add up to, and the footer; gives it back with `out`, flushed.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn finish(mut self, trailer: &Trailer) -> io::Result<W> {
+    pub fn finish(mut self, trailer: Trailer) -> io::Result<(W, Trailer)> {
         self.end_frame()?;
         let trailer_at = self.packer.written;
-        let trailer = Trailer { entries: self.entries, ..trailer.clone() };
-        let lines_blake3 = self.hash.finalize().to_hex().to_string();
-        self.line(&TrailerLine { trailer, lines_blake3 })?;
+        let line = TrailerLine {
+            trailer: self.sums.fill_in(trailer),
+            lines_blake3: self.hash.finalize().to_hex().to_string(),
+        };
+        self.line(&line)?;
         self.end_frame()?;
         let mut out = self.packer.out;
         out.write_all(&footer(trailer_at))?;
         out.flush()?;
-        Ok(out)
+        Ok((out, line.trailer))
     }
 
     fn line(&mut self, line: &impl Serialize) -> io::Result<()> {

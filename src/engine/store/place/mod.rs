@@ -260,6 +260,14 @@ impl Store {
         Ok(Reader::new(file).map_err(|damage| refuse(damage.to_string()))?)
     }
 
+    /// Whether a snapshot has a manifest that is right from its first line to its last.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn has_sound_manifest(&self, snapshot: &Snapshot) -> Result<bool> {
+        Ok(snapshot.summary().is_some() && self.entries(snapshot)?.check().is_ok())
+    }
+
     /// Opens the tree of a snapshot.
     pub fn tree(&self, name: &OsStr) -> Result<Dir> {
         self.dest.open_dir(name, Follow::No).doing("cannot open", self.path.join(name))

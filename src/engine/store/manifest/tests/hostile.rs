@@ -8,16 +8,26 @@ fn forged(lines: &[&str]) -> Vec<u8> {
 }
 
 fn forged_bytes(lines: &[Vec<u8>]) -> Vec<u8> {
+    forged_with(lines, |_| ())
+}
+
+/// With another trailer than the right one.
+fn forged_with(lines: &[Vec<u8>], bend: impl FnOnce(&mut Trailer)) -> Vec<u8> {
+    let mut sums = sums::Sums::default();
+    for line in lines {
+        let entry = serde_json::from_slice::<wire::EntryLine<'_>>(line).ok();
+        entry.and_then(|it| it.read(&mut wire::Names::default()).ok()).inspect(|it| sums.add(it));
+    }
+    let mut trailer = sums.fill_in(Trailer::default());
+    bend(&mut trailer);
     let mut text = serde_json::to_vec(&wire::HeaderLine::of(&header())).unwrap();
     text.push(b'\n');
     let mut frames = packed(&text);
     let entries = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect::<Vec<u8>>();
     frames.extend(packed(&entries));
     text.extend(entries);
-    let trailer = wire::TrailerLine {
-        trailer: Trailer { entries: lines.len() as u64, ..Trailer::default() },
-        lines_blake3: blake3::hash(&text).to_hex().to_string(),
-    };
+    let lines_blake3 = blake3::hash(&text).to_hex().to_string();
+    let trailer = wire::TrailerLine { trailer, lines_blake3 };
     let mut trailer = serde_json::to_vec(&trailer).unwrap();
     trailer.push(b'\n');
     frames.extend(packed(&trailer));
@@ -163,6 +173,24 @@ fn a_trailer_that_calls_whole_what_is_not_is_refused() {
         refusal(&[ROOT, &entry_line(1, r#""a""#, missing)]),
         "its trailer passes over what is missing"
     );
+}
+
+#[test]
+fn a_trailer_that_does_not_say_what_the_entries_add_up_to_is_refused() {
+    let file = |name: &str, rest: &str| {
+        let facts = format!(r#""type":"file","size":2,"blake3":"{}"{rest}"#, "0".repeat(64));
+        entry_line(1, name, &facts).into_bytes()
+    };
+    let group = r#","link_group":1"#;
+    let lines =
+        [ROOT.into(), file(r#""a""#, group), file(r#""b""#, group), file(r#""c""#, r#","changed":true"#)];
+    let refusal = |bend: fn(&mut Trailer)| check(&forged_with(&lines, bend)).unwrap_err().reason;
+    assert_eq!(refusal(|it| it.entries += 1), "its trailer counts 5 entries, not 4");
+    assert_eq!(refusal(|it| it.files -= 1), "its trailer counts 2 files, not 3");
+    assert_eq!(refusal(|it| it.dirs += 1), "its trailer counts 2 directories, not 1");
+    assert_eq!(refusal(|it| it.bytes += 2), "its trailer counts 6 bytes, not 4");
+    assert_eq!(refusal(|it| it.errors += 1), "its trailer counts 1 errors, not 0");
+    assert_eq!(refusal(|it| it.changed -= 1), "its trailer counts 0 unsettled files, not 1");
 }
 
 #[test]
