@@ -97,8 +97,8 @@ pub(super) struct DifferenceRecord {
     /// Base64 of the path's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     path_b64: Option<String>,
-    /// What differs: `type`, or of `contents` `target` `device` `mode` `owner` `mtime` `xattrs`; `readable`: one side
-    /// could not read it. Empty unless `changed`.
+    /// What differs: `type`, or of `contents` `target` `device` `mode` `owner` `mtime` `xattrs` `flags`; `readable`: one
+    /// side could not read it. Empty unless `changed`.
     what: Vec<&'static str>,
     /// As it was in A.
     before: Option<SideRecord>,
@@ -123,6 +123,9 @@ struct SideRecord {
     gid: u32,
     /// When the contents last changed (RFC 3339, UTC).
     mtime: String,
+    /// What a file or a directory is marked with (`chattr(1)`, `chflags(1)`), in order: of `append` `immutable` `nodump`
+    /// `user_append` `user_immutable`.
+    flags: Vec<&'static str>,
 }
 
 impl SideRecord {
@@ -144,6 +147,7 @@ impl SideRecord {
             uid: entry.uid,
             gid: entry.gid,
             mtime: shown::moment(entry.mtime),
+            flags: entry.flags.words().collect(),
         }
     }
 }

@@ -133,6 +133,7 @@ impl<'a> Teller<'a> {
             Note::Times => "exact times",
             Note::Kinds => "some links or special files",
             Note::Names => "some names",
+            Note::Flags => "some flags",
         };
         let line = format!("{what} cannot be kept there; they are in the manifest");
         self.say(&line);

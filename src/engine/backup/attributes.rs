@@ -75,13 +75,14 @@ impl Default for Lacks {
 }
 
 impl Lacks {
-    const ALL: [(Note, u8); 6] = [
+    const ALL: [(Note, u8); 7] = [
         (Note::Owners, 1),
         (Note::Xattrs, 2),
         (Note::Modes, 4),
         (Note::Times, 8),
         (Note::Kinds, 16),
         (Note::Names, 32),
+        (Note::Flags, 64),
     ];
 
     /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid

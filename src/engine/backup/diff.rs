@@ -45,7 +45,7 @@ pub enum Difference {
         before: Box<Entry>,
         /// As it is.
         after: Box<Entry>,
-        /// What is not the same: `type` alone, or of `contents` `target` `device` `mode` `owner` `mtime` `xattrs`;
+        /// What is not the same: `type` alone, or of `contents` `target` `device` `mode` `owner` `mtime` `xattrs` `flags`;
         /// `readable`: one side could not read it.
         what: Vec<&'static str>,
     },
@@ -255,6 +255,7 @@ fn changes(before: &Entry, after: &Entry) -> Vec<&'static str> {
         ("owner", (before.uid, before.gid) != (after.uid, after.gid)),
         ("mtime", !is_dir && before.mtime != after.mtime),
         ("xattrs", before.xattrs != after.xattrs),
+        ("flags", before.flags != after.flags),
     ];
     facts.into_iter().filter_map(|(what, differs)| differs.then_some(what)).collect()
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::engine::store::manifest::{Device, Entry, Seen};
 use crate::platform::fs::attributes::{Node, Xattr, xattrs};
 use crate::platform::fs::data::read_at;
-use crate::platform::fs::{FileKind, Stat, Want};
+use crate::platform::fs::{FileKind, Flags, Stat, Want};
 use crate::platform::user::{group_name, user_name};
 
 /// All that a manifest holds of a [`Stat`]: the access time and the birth time are not asked for.
@@ -50,6 +50,9 @@ impl Facts {
         entry.user = stat.uid.and_then(|uid| known(&mut self.users, uid, user_name));
         entry.group = stat.gid.and_then(|gid| known(&mut self.groups, gid, group_name));
         entry.mtime = stat.mtime;
+        // What else there is only inherits them from its directory.
+        let has_flags = matches!(stat.kind, FileKind::File | FileKind::Dir);
+        entry.flags = if has_flags { stat.flags } else { Flags::NONE };
         entry.seen = Some(Seen { dev: stat.dev, ino: stat.ino, ctime: stat.ctime });
         if matches!(stat.kind, FileKind::CharDevice | FileKind::BlockDevice) {
             entry.device = Some(Device(stat.rdev.0, stat.rdev.1));

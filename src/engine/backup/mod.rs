@@ -126,6 +126,8 @@ pub enum Note {
     Kinds,
     /// Names that are not taken, or taken for others.
     Names,
+    /// Marks could not be set.
+    Flags,
 }
 
 impl Note {
@@ -139,6 +141,7 @@ impl Note {
             Self::Times => "mtime",
             Self::Kinds => "kind",
             Self::Names => "name",
+            Self::Flags => "flags",
         }
     }
 }

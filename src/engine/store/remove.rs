@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 
 use crate::engine::descent::Descent;
-use crate::platform::fs::attributes::{Node, allow_removal, set_mode};
+use crate::platform::fs::attributes::{Node, set_mode};
+use crate::platform::fs::flags::allow_removal;
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 /// Removes `name` and all that is in it, however deep. Directories that do not let their owner in are made to, and what is

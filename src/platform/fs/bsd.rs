@@ -12,7 +12,7 @@ use nix::sys::stat::Mode;
 
 pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, real_path, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
-use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want};
+use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want, flags};
 
 /// To go through a directory without the right to list it.
 #[cfg(target_vendor = "apple")]
@@ -104,6 +104,7 @@ fn convert(raw: &libc::stat) -> Stat {
         mtime: Time { secs: raw.st_mtime as i64, nanos: nanos(raw.st_mtime_nsec) },
         ctime: Time { secs: raw.st_ctime as i64, nanos: nanos(raw.st_ctime_nsec) },
         btime: Some(Time { secs: raw.st_birthtime as i64, nanos: nanos(raw.st_birthtime_nsec) }),
+        flags: flags::of_bits(raw.st_flags.into()),
     }
 }
 

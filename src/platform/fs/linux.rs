@@ -13,7 +13,7 @@ use nix::unistd::{Whence, lseek};
 
 pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, real_path, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
-use super::{Dots, Entry, Follow, Stat, Time, Want};
+use super::{Dots, Entry, Follow, Stat, Time, Want, flags};
 
 /// To go through a directory without the right to list it.
 pub(super) const PASS: OFlag = OFlag::O_PATH.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
@@ -128,6 +128,7 @@ fn convert(raw: &libc::statx) -> Stat {
         mtime: time(raw.stx_mtime),
         ctime: time(raw.stx_ctime),
         btime: (raw.stx_mask & Want::BTIME.0 != 0).then(|| time(raw.stx_btime)),
+        flags: flags::of_bits(raw.stx_attributes & raw.stx_attributes_mask),
     }
 }
 

@@ -24,12 +24,14 @@ pub mod access;
 pub mod attributes;
 pub mod data;
 pub mod durable;
+pub mod flags;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use flags::Flags;
 pub use owner::owner;
 pub use permissions::{has_permission_bits, may_change_dir, replace_umask, set_dir_mode};
 pub use security::{has_security_contexts, set_creation_context};
@@ -95,6 +97,8 @@ pub struct Stat {
     pub ctime: Time,
     /// Made; `None` where the file system does not keep it.
     pub btime: Option<Time>,
+    /// What it is marked with, as far as the file system says so with the rest; never on Windows.
+    pub flags: Flags,
 }
 
 /// Whether a symbolic link stands for itself or for what it points to.

@@ -17,7 +17,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::verbatim::{child, plain, verbatim};
-use super::{Dots, Entry, FileKind, Follow, Stat, Time, Want};
+use super::{Dots, Entry, FileKind, Flags, Follow, Stat, Time, Want};
 
 #[derive(Debug)]
 pub(super) struct Dir {
@@ -261,6 +261,7 @@ pub(super) fn stat_handle(file: &File, path: &Path, want: Want) -> io::Result<St
                 .unwrap_or(metadata.last_write_time()),
         ),
         btime: Some(time(metadata.creation_time())),
+        flags: Flags::NONE,
     })
 }
 

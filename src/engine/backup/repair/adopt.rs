@@ -12,7 +12,7 @@ use crate::engine::backup::scan::{Scan, Scope};
 use crate::engine::store::manifest::{Entry, Header, Missing, Pair, Reader, Trail, Trailer, Writer};
 use crate::engine::store::{Snapshot, Store, moment_of};
 use crate::error::{Doing, Failure, Result};
-use crate::platform::fs::{FileKind, Time, real_path};
+use crate::platform::fs::{FileKind, Flags, Time, real_path};
 
 /// What a new manifest holds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -159,8 +159,8 @@ impl Adoption<'_> {
     fn read(&mut self, mut entry: Entry) -> Entry {
         let has_more_names = entry.kind == FileKind::File && self.scan.has_more_names();
         let id = entry.seen.filter(|_| has_more_names).map(|it| (it.dev, it.ino));
-        // Where the copy lies says nothing about the source.
-        entry.seen = None;
+        // Where the copy lies, and what it is marked with there, says nothing about the source.
+        (entry.seen, entry.flags) = (None, Flags::NONE);
         let known = id.and_then(|id| self.groups.get(&id)).copied();
         if let Some((group, hash)) = known {
             (entry.link_group, entry.blake3) = (Some(group), hash);

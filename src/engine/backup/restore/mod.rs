@@ -167,10 +167,16 @@ pub(super) fn path_within(store: &Store, target: &Path) -> Option<PathBuf> {
 
 /// Whether TARGET is, or could be made, what [`open_target`] opens.
 fn look_at_target(target: &Path) -> io::Result<()> {
-    match Dir::open(target) {
+    match open_unlocked(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => can_be_made(target),
         result => result.map(drop),
     }
+}
+
+/// Opens a directory that is not marked as not to be changed: things are made in it and renamed, and at last it gets its time.
+fn open_unlocked(dir: &Path) -> io::Result<Dir> {
+    let dir = Dir::open(dir)?;
+    if dir.stat_self(Want::KIND)?.flags.is_locked() { Err(errors::named("EPERM")) } else { Ok(dir) }
 }
 
 /// Only the last name of a directory is ever made.
@@ -182,7 +188,7 @@ pub(super) fn can_be_made(dir: &Path) -> io::Result<()> {
 /// Opens TARGET, made if need be; says whether it holds nothing yet.
 fn open_target(target: &Path) -> Result<(Dir, bool)> {
     let doing = "cannot restore to";
-    match Dir::open(target) {
+    match open_unlocked(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             std::fs::create_dir(target).doing(doing, target)?;
         }
@@ -230,6 +236,7 @@ impl Restore {
             // A directory may hold what no snapshot has.
             _ if there.kind == FileKind::Dir => About::Fail("EISDIR"),
             Overwrite::Refuse => About::Fail("EEXIST"),
+            _ if there.flags.is_locked() => About::Fail("EPERM"),
             Overwrite::IfChanged | Overwrite::Always => About::Replace,
         }
     }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use crate::engine::store::remove_tree;
 use crate::error::{Doing, Failure, Kind, Result, Status};
+use crate::platform::fs::attributes::Node;
 use crate::platform::fs::durable::{Hold, lock};
-use crate::platform::fs::{Dir, Follow};
+use crate::platform::fs::flags::change;
+use crate::platform::fs::{Dir, Flags, Follow};
 
 /// What it is called.
 pub(super) const SCRATCH: &str = ".oskit-restore";
@@ -38,6 +40,8 @@ impl Scratch {
         };
         made.doing(doing, path)?;
         let dir = target.open_dir(OsStr::new(SCRATCH), Follow::No).doing(doing, path)?;
+        // What is made in it is to have its own marks, and not those of TARGET.
+        let _ = change(Node::Dir(&dir), Flags::ALL, Flags::NONE);
         let file = match dir.create_file(OsStr::new(LOCK), 0o600) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => dir.open_file(OsStr::new(LOCK)),
             result => result,

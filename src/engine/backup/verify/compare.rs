@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use super::{Check, Checked, Job, damaged, refused};
+use super::{Check, Checked, Job, Names, damaged, refused};
 use crate::engine::backup::Note;
 use crate::engine::backup::attributes::has_owner_of;
 use crate::engine::store::DamagedFile;
@@ -89,6 +89,16 @@ impl Check<'_, '_> {
         }
         if entry.device.is_some_and(|it| (it.0, it.1) != stat.rdev) {
             return wrong("it is another device".into());
+        }
+        // A store's own tree has no marks.
+        let can_be_marked = matches!(entry.kind, FileKind::File | FileKind::Dir);
+        if matches!(self.names, Names::Own)
+            && can_be_marked
+            && stat.flags != entry.flags
+            && !self.lacks.has(Note::Flags)
+        {
+            let [is, was] = [stat.flags, entry.flags].map(|it| it.words().collect::<Vec<_>>().join(", "));
+            return wrong(format!("its flags are '{is}', not '{was}'"));
         }
         if !self.quick
             && !self.lacks.has(Note::Xattrs)

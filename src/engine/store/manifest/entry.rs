@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::wire::time;
+use super::spelling::time;
 use crate::error::Failure;
 use crate::platform::fs::attributes::Xattr;
-use crate::platform::fs::{FileKind, Time};
+use crate::platform::fs::{FileKind, Flags, Time};
 
 /// Where the source was seen, to know next time whether it changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,8 @@ pub struct Entry {
     pub link_group: Option<u64>,
     /// Extended attributes, ascending by name; ACLs are among them.
     pub xattrs: Vec<Xattr>,
+    /// What a file or a directory was marked with. The snapshot itself is not.
+    pub flags: Flags,
     /// Where the source was seen.
     pub seen: Option<Seen>,
     /// It kept changing while it was read: the contents are of no single moment.
@@ -124,6 +126,7 @@ impl Entry {
             device: None,
             link_group: None,
             xattrs: Vec::new(),
+            flags: Flags::NONE,
             seen: None,
             changed: false,
             unheld: false,

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::entry::Entry;
 use super::frame::{Unpacker, lines};
-use super::wire::{EntryLine, Names, Str, TRAILER_START, Word, join, time};
+use super::spelling::time;
+use super::wire::{EntryLine, Names, Str, TRAILER_START, Word, join};
 use crate::platform::fs::{FileKind, Time};
 
 /// Where an entry is.

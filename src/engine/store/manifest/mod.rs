@@ -14,6 +14,7 @@ mod groups;
 mod order;
 mod pair;
 mod read;
+mod spelling;
 mod sums;
 mod trail;
 mod wire;

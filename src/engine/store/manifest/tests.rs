@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::platform::fs::attributes::Xattr;
-use crate::platform::fs::{FileKind, Time};
+use crate::platform::fs::{FileKind, Flags, Time};
 use crate::platform::text;
 
 fn name() -> impl Strategy<Value = OsString> {
@@ -29,7 +29,7 @@ prop_compose! {
         name in name(), target in name(), mode in 0_u32..=0o7777, ids in any::<(u32, u32)>(), mtime in time(), ctime in time(),
         size in 0..=i64::MAX as u64, hash in any::<[u8; 32]>(), flags in any::<(bool, bool, bool)>(),
         xattrs in prop::collection::vec((name_for_xattr(), prop::collection::vec(any::<u8>(), 0..30)), 0..3),
-        device in any::<(u32, u32)>(), group in prop::option::of(any::<u64>()),
+        device in any::<(u32, u32)>(), marks in prop::sample::subsequence(Flags::ALL.words().collect::<Vec<_>>(), 0..=5), group in prop::option::of(any::<u64>()),
     ) -> Entry {
         let is_file = kind == FileKind::File;
         Entry {
@@ -42,6 +42,7 @@ prop_compose! {
             device: matches!(kind, FileKind::CharDevice | FileKind::BlockDevice).then_some(Device(device.0, device.1)),
             link_group: group,
             xattrs: xattrs.into_iter().map(|(name, value)| Xattr { name, value }).collect(),
+            flags: marks.into_iter().filter_map(Flags::of_word).fold(Flags::NONE, Flags::and),
             seen: Some(Seen { dev: size, ino: size / 2, ctime }),
             ..Entry::new(1, OsString::new(), kind)
         }
@@ -193,6 +194,21 @@ fn other_tools_unpack_it() {
     assert_eq!(lines.len(), 3);
     assert!(lines[0].starts_with(r#"{"oskit_backup":1,"store":"5ca1ab1e","sequence":7"#), "{text}");
     assert!(lines[2].starts_with(r#"{"entries":1,"files":0"#), "{text}");
+}
+
+#[test]
+fn marks_are_words_that_are_there_only_when_there_are_any() {
+    let line = |flags| {
+        let entry = Entry { flags, ..root() };
+        serde_json::to_string(&wire::EntryLine::of(&entry)).unwrap()
+    };
+    let marked = line(Flags::NODUMP.and(Flags::APPEND));
+    assert!(marked.contains(r#""flags":["append","nodump"]"#), "{marked}");
+    assert!(!line(Flags::NONE).contains("flags"));
+    // A word of a later program is passed over.
+    let later = marked.replace("nodump", "from_the_future");
+    let read: wire::EntryLine<'_> = serde_json::from_str(&later).unwrap();
+    assert_eq!(read.read(&mut wire::Names::default()).unwrap().flags, Flags::APPEND);
 }
 
 #[test]

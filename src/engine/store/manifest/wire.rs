@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::FORMAT;
 use super::entry::{Device, Entry, Header, Missing, Seen, SourceKind, Trailer};
+use super::spelling::{flags, time};
 use crate::platform::fs::attributes::Xattr;
-use crate::platform::fs::{FileKind, Time};
+use crate::platform::fs::{FileKind, Flags, Time};
 use crate::platform::text;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -80,25 +81,6 @@ pub(super) fn join((exact, base64): Text<'_>) -> Result<OsString, String> {
 
 fn bytes(base64: &str) -> Result<Vec<u8>, String> {
     STANDARD.decode(base64).map_err(|error| format!("base64: {error}"))
-}
-
-/// A moment as `[seconds, nanoseconds]`.
-pub(super) mod time {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use crate::platform::fs::Time;
-
-    pub(in super::super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
-        (time.secs, time.nanos).serialize(to)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
-        let (secs, nanos) = <(i64, u32)>::deserialize(from)?;
-        if nanos < 1_000_000_000 {
-            return Ok(Time { secs, nanos });
-        }
-        Err(serde::de::Error::custom("a time with more than a second of nanoseconds"))
-    }
 }
 
 /// The kinds of files by the names that the format gives them.
@@ -203,6 +185,8 @@ pub(super) struct EntryLine<'a> {
     link_group: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     xattrs: Vec<XattrLine<'a>>,
+    #[serde(with = "flags", default, skip_serializing_if = "Flags::is_empty")]
+    flags: Flags,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seen: Option<Seen>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -239,6 +223,7 @@ impl<'a> EntryLine<'a> {
             device: entry.device,
             link_group: entry.link_group,
             xattrs: entry.xattrs.iter().map(XattrLine::of).collect(),
+            flags: entry.flags,
             seen: entry.seen,
             changed: entry.changed,
             unheld: entry.unheld,
@@ -269,6 +254,7 @@ impl<'a> EntryLine<'a> {
             device: self.device,
             link_group: self.link_group,
             xattrs: self.xattrs.into_iter().map(XattrLine::read).collect::<Result<_, _>>()?,
+            flags: self.flags,
             seen: self.seen,
             changed: self.changed,
             unheld: self.unheld,

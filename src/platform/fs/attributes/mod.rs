@@ -85,12 +85,6 @@ pub fn remove_xattr(node: Node<'_>, name: &OsStr) -> io::Result<()> {
     half::remove_xattr(node, name)
 }
 
-/// Takes off what keeps a name from being removed, from its directory and from what it names: the marks that it must not be
-/// changed, or only be added to (`chattr +i`, `+a`). `Unsupported` outside Linux.
-pub fn allow_removal(dir: &Dir, name: &OsStr) -> io::Result<()> {
-    half::allow_removal(dir, name)
-}
-
 /// Makes a fifo, a socket's name or a device with permission bits `mode` less the umask. `numbers`: a device's major
 /// and minor. Devices want privileges. On Windows `Unsupported`.
 pub fn make_special(

@@ -158,40 +158,6 @@ fn path_of_name(_: &Dir, _: &OsStr) -> io::Result<std::path::PathBuf> {
     ))
 }
 
-#[cfg(target_os = "linux")]
-pub(super) fn allow_removal(dir: &Dir, name: &OsStr) -> io::Result<()> {
-    clear_marks(dir.0.fd.as_fd())?;
-    match dir.open_file(name) {
-        // Links have no marks, and sockets cannot be opened.
-        Err(error) if matches!(error.raw_os_error(), Some(libc::ELOOP | libc::ENXIO)) => Ok(()),
-        file => clear_marks(file?.as_fd()),
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn clear_marks(fd: BorrowedFd<'_>) -> io::Result<()> {
-    const MARKS: libc::c_int = 0x10 | 0x20; // FS_IMMUTABLE_FL, FS_APPEND_FL
-    let mut flags: libc::c_int = 0;
-    // SAFETY: the descriptor is open for the call, which writes one int, whatever the number of the request says.
-    if unsafe { libc::ioctl(fd.as_raw_fd(), libc::FS_IOC_GETFLAGS, &raw mut flags) } != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    if flags & MARKS == 0 {
-        return Ok(());
-    }
-    flags &= !MARKS;
-    // SAFETY: as above; this one reads the int.
-    match unsafe { libc::ioctl(fd.as_raw_fd(), libc::FS_IOC_SETFLAGS, &raw const flags) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn allow_removal(_: &Dir, _: &OsStr) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "such marks are not known on this system"))
-}
-
 pub(super) fn make_special(
     dir: &Dir,
     name: &OsStr,

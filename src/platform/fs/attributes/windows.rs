@@ -114,10 +114,6 @@ pub(super) fn remove_xattr(node: Node<'_>, name: &OsStr) -> io::Result<()> {
     std::fs::remove_file(stream(node, name)?)
 }
 
-pub(super) fn allow_removal(_: &Dir, _: &OsStr) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "such marks are not known on this system"))
-}
-
 pub(super) fn make_special(_: &Dir, _: &OsStr, _: FileKind, _: u32, _: (u32, u32)) -> io::Result<()> {
     unsupported("Windows has no such files")
 }

@@ -16,18 +16,19 @@ use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
 use crate::platform::fs::data::forget;
 use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
-use crate::platform::fs::{Dir, FileKind, Want};
+use crate::platform::fs::flags::change;
+use crate::platform::fs::{Dir, FileKind, Flags, Want};
 
 impl Work<'_, '_> {
-    /// Makes it under another name and renames it. Another file system may be mounted in TARGET: then the other name is
-    /// beside.
+    /// Makes it under another name and renames it; gives the file, if it is a new one. Another file system may be mounted in
+    /// TARGET: then the other name is beside.
     pub(super) fn by_scratch(
         &mut self,
         scratch: &Arc<Dir>,
         dir: &Arc<Dir>,
         entry: &Entry,
         replace: bool,
-    ) -> Result<(), Box<Failure>> {
+    ) -> Result<Option<File>, Box<Failure>> {
         let renamed = match self.by_way_of_place(scratch, dir, entry, replace)? {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 self.by_way_of_place(dir, dir, entry, replace)?
@@ -43,26 +44,30 @@ impl Work<'_, '_> {
         dir: &Dir,
         entry: &Entry,
         replace: bool,
-    ) -> Result<io::Result<()>, Box<Failure>> {
+    ) -> Result<io::Result<Option<File>>, Box<Failure>> {
         let beside = OsStr::new(BESIDE);
         let made = self.make(place, entry, beside);
-        let rename = |()| {
+        let renamed = made.map(|file| {
             let rename = if replace { Dir::rename } else { rename_new };
-            rename(place, beside, dir, &entry.name)
-        };
-        let renamed = made.map(rename);
-        if !matches!(renamed, Ok(Ok(()))) {
+            rename(place, beside, dir, &entry.name).map(|()| file)
+        });
+        if !matches!(renamed, Ok(Ok(_))) {
             let _ = place.remove_file(beside);
         }
         renamed
     }
 
-    pub(super) fn make(&mut self, dir: &Arc<Dir>, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
+    pub(super) fn make(
+        &mut self,
+        dir: &Arc<Dir>,
+        entry: &Entry,
+        beside: &OsStr,
+    ) -> Result<Option<File>, Box<Failure>> {
         if let Some(group) = entry.link_group
             && let Some(first) = self.links.get(&group)
-            && self.link(first, dir, beside).is_ok()
+            && self.link(first, dir, beside, entry.flags).is_ok()
         {
-            return Ok(());
+            return Ok(None);
         }
         let renamed = Entry { name: beside.to_owned(), stored: None, ..entry.clone() };
         match entry.kind {
@@ -72,25 +77,33 @@ impl Work<'_, '_> {
                 dir.symlink(&target, beside)
                     .map_err(|error| self.unwritten("cannot restore link", &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
-                Ok(())
+                Ok(None)
             }
             kind => {
                 let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
                 let made = make_special(dir, beside, kind, 0o600, numbers);
                 made.map_err(|error| self.unwritten(self.doing(), &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
-                Ok(())
+                Ok(None)
             }
         }
     }
 
-    fn link(&self, (names, name): &Place, dir: &Arc<Dir>, beside: &OsStr) -> io::Result<()> {
+    /// `flags`: those that an earlier run may have marked the file with; it is to be marked again in the end.
+    fn link(&self, (names, name): &Place, dir: &Arc<Dir>, beside: &OsStr, flags: Flags) -> io::Result<()> {
         let names: Vec<&OsStr> = names.iter().map(OsString::as_os_str).collect();
-        open_below(self.to.root(), &names)?.hard_link(name, dir, beside)
+        let from = open_below(self.to.root(), &names)?;
+        match from.hard_link(name, dir, beside) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && flags.is_locked() => {
+                change(Node::File(&from.open_file(name)?), flags, Flags::NONE)?;
+                from.hard_link(name, dir, beside)
+            }
+            result => result,
+        }
     }
 
     /// Contents that are not those that were stored do not get a name.
-    fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<(), Box<Failure>> {
+    fn make_file(&mut self, dir: &Dir, entry: &Entry, beside: &OsStr) -> Result<Option<File>, Box<Failure>> {
         let from = self.from.dir().and_then(|dir| dir.open_file(entry.stored_name())).and_then(|file| {
             let stat = stat_file(&file, Want::ALL)?;
             let is_file = stat.kind == FileKind::File;
@@ -102,7 +115,7 @@ impl Work<'_, '_> {
             && farm.share(key, entry, dir, beside, &self.lacks)
         {
             self.done.shared += 1;
-            return Ok(());
+            return Ok(None);
         }
         let to = dir.create_file(beside, 0o600).map_err(|error| self.unwritten("cannot create", &error))?;
         let (contents, listener) = (&mut self.contents, &mut *self.listener);
@@ -127,7 +140,7 @@ impl Work<'_, '_> {
             farm.keep(key, dir, beside);
         }
         self.done.bytes += size;
-        Ok(())
+        Ok(Some(to))
     }
 
     fn read_back(&mut self, file: &File, entry: &Entry) -> Result<(), Box<Failure>> {

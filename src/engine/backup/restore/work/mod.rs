@@ -1,6 +1,7 @@
 //! Restoring, an entry at a time, in tree order.
 
 mod make;
+mod marks;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -23,10 +24,11 @@ use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::Node;
-use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
+use crate::platform::fs::{Dir, FileKind, Flags, Follow, Stat, Want};
+use marks::Later;
 
 /// What a directory gets when everything in it is done; `None`: it is left as it was.
-type Level = Option<Attributes>;
+type Level = Option<(Attributes, Flags)>;
 
 /// What is known of a restored name: the names from TARGET to its directory, and its own.
 type Place = (Vec<OsString>, OsString);
@@ -40,6 +42,8 @@ pub(super) struct Work<'a, 'b> {
     skip: Option<u32>,
     /// The first restored name of each link group.
     links: HashMap<u64, Place>,
+    /// Files that are to be marked when all their names are made.
+    later: Vec<Later>,
     siblings: Siblings,
     owners: Owners,
     lacks: Lacks,
@@ -94,6 +98,7 @@ impl<'a, 'b> Work<'a, 'b> {
             levels: Vec::new(),
             skip: None,
             links: HashMap::new(),
+            later: Vec::new(),
             siblings: Siblings::default(),
             owners: Owners::new(options.numeric_owner),
             lacks: Lacks::default(),
@@ -127,13 +132,15 @@ impl<'a, 'b> Work<'a, 'b> {
         for entry in entries {
             let entry = entry.map_err(|damage| manifest(&damage, &self.snapshot))?;
             self.one(entry);
-            if let Some(failure) = self.over {
+            if let Some(failure) = self.over.take() {
+                self.mark_the_rest();
                 // Best effort: the next run clears what is left.
                 let _ = self.scratch.map(Scratch::remove);
                 return Err((*failure).into());
             }
         }
         self.up_to(0);
+        self.mark_the_rest();
         if let Some(scratch) = self.scratch.take() {
             scratch.remove().map_err(|error| Failure::os(&error, "cannot clear up in").path(&self.target))?;
         }
@@ -154,11 +161,12 @@ impl<'a, 'b> Work<'a, 'b> {
         if self.farm.is_some() {
             // The tree of another store, which has the same manifest.
             entry.name = entry.stored_name().to_owned();
+            entry.flags = Flags::NONE;
         }
         if entry.depth == 0 {
             self.siblings.enter();
-            self.levels.push(self.set_root.then(|| Attributes::of(&entry)));
-            self.selection.of(Path::new(""));
+            let wanted = self.selection.of(Path::new(""));
+            self.levels.push(self.set_root.then(|| Self::level_of_new(&entry, wanted)));
             return;
         }
         self.up_to(entry.depth - 1);
@@ -219,12 +227,15 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// A directory is done: its times, and a mode that may keep even its owner out.
+    /// A directory is done: its times, a mode that may keep even its owner out, and marks.
     fn set_level(&mut self) {
         self.siblings.leave();
-        if let Some(Some(attributes)) = self.levels.pop() {
+        if let Some(Some((attributes, flags))) = self.levels.pop() {
             match self.to.dir() {
-                Ok(dir) => attributes.set(Node::Dir(&dir), &self.lacks),
+                Ok(dir) => {
+                    attributes.set(Node::Dir(&dir), &self.lacks);
+                    self.mark_dir(&dir, flags);
+                }
                 Err(error) => {
                     let failure = self.here("cannot finish", &error);
                     self.failed(*failure);
@@ -257,11 +268,14 @@ impl<'a, 'b> Work<'a, 'b> {
         Failure::os(error, "cannot read").path(self.snapshot.join(&self.path)).into()
     }
 
-    fn about(&mut self, entry: &Entry) -> Result<Option<About>, Box<Failure>> {
+    fn about(&mut self, entry: &Entry) -> Result<Option<(About, Stat)>, Box<Failure>> {
         let dir = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
         match dir.stat(&entry.name, Follow::No, Want::ALL) {
             Ok(there) if self.siblings.has(&entry.name, &there) => Err(self.taken_for_another()),
-            Ok(there) => Ok(Some(self.options.about(entry, &there, || dir.open_file(&entry.name)))),
+            Ok(there) => {
+                let about = self.options.about(entry, &there, || dir.open_file(&entry.name));
+                Ok(Some((about, there)))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.here(self.doing(), &error)),
         }
@@ -276,23 +290,14 @@ impl<'a, 'b> Work<'a, 'b> {
     fn replace(&mut self, entry: &Entry) -> Result<bool, No> {
         match self.about(entry)? {
             None => Ok(false),
-            Some(About::Replace) => Ok(true),
-            Some(About::Keep) => {
-                self.keep_link(entry);
+            Some((About::Replace, _)) => Ok(true),
+            Some((About::Keep, there)) => {
+                self.keep(entry, &there);
                 Err(No::Keep)
             }
-            Some(About::Fail(code)) => {
+            Some((About::Fail(code), _)) => {
                 Err(No::Fail(About::failure(code).path(self.target.join(&self.path)).into()))
             }
-        }
-    }
-
-    /// A name that an earlier run restored is one that further names are linked to.
-    fn keep_link(&mut self, entry: &Entry) {
-        if self.options.overwrite == super::Overwrite::IfChanged
-            && let Some(group) = entry.link_group
-        {
-            self.links.entry(group).or_insert_with(|| (self.to.names(), entry.name.clone()));
         }
     }
 
@@ -309,7 +314,7 @@ impl<'a, 'b> Work<'a, 'b> {
             Err(error) => (self.make_directory(&above, entry, &error)?, true),
         };
         self.siblings.add(&above, &entry.name);
-        self.to.enter(&entry.name, dir).map_err(|error| self.here(self.doing(), &error))?;
+        let dir = self.to.enter(&entry.name, dir).map_err(|error| self.here(self.doing(), &error))?;
         if let Err(error) = self.from.enter(entry.stored_name(), from) {
             self.to.leave();
             return Err(self.there(&error).into());
@@ -318,7 +323,12 @@ impl<'a, 'b> Work<'a, 'b> {
             || wanted == Wanted::Yes
                 && matches!(self.options.overwrite, super::Overwrite::Always | super::Overwrite::IfChanged);
         self.siblings.enter();
-        self.levels.push(set.then(|| Attributes::of(entry)));
+        let level = match (set, made) {
+            (false, _) => None,
+            (true, true) => Some(Self::level_of_new(entry, wanted)),
+            (true, false) => self.level_of_existing(&dir, entry),
+        };
+        self.levels.push(level);
         self.done.dirs += u64::from(made);
         Ok(())
     }
@@ -341,7 +351,9 @@ impl<'a, 'b> Work<'a, 'b> {
         let replace = self.replace(entry)?;
         let dir = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
         if let Some(scratch) = self.scratch.as_ref().map(Scratch::dir) {
-            self.by_scratch(&scratch, &dir, entry, replace)?;
+            if let Some(file) = self.by_scratch(&scratch, &dir, entry, replace)? {
+                self.mark_file(&file, entry);
+            }
         } else if let Err(failure) = self.make(&dir, entry, &entry.name) {
             let _ = dir.remove_file(&entry.name);
             return Err(failure.into());
