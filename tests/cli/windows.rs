@@ -183,6 +183,28 @@ fn facts_of_this_system_hold_to_the_schema() {
     assert!(facts[0]["user"]["sid"].as_str().is_some_and(|sid| sid.starts_with("S-1-")), "{}", facts[0]);
 }
 
+/// Wine's file systems are none that clone.
+#[test]
+fn where_files_are_not_cloned_they_are_linked_or_that_is_said() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "a");
+    let line = "oskit backup: cannot share by --share=reflink: on Windows only ReFS clones files [OSError ENOTSUP]\n";
+    sandbox.oskit(["backup", "-q", "--share=reflink", "src", "dst"]).fails(1, line);
+    assert_eq!(
+        std::fs::read_dir(sandbox.path().join("dst")).unwrap().count(),
+        1,
+        "only the store's own directory"
+    );
+    for shared in [0, 1] {
+        let record = &sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup")[0];
+        assert_eq!(
+            (&record["share"], &record["shared_files"]),
+            (&"hardlink".into(), &shared.into()),
+            "{record}"
+        );
+    }
+}
+
 /// As a virus scanner has it, or an indexer: while it lasts, Windows renames no directory above it.
 #[test]
 fn what_another_program_has_open_for_a_moment_is_waited_for() {

@@ -6,14 +6,15 @@ use std::io;
 
 use super::Note;
 use super::attributes::{Attributes, Lacks, has_owner_of};
+use super::copy::World;
 use super::folder::Place;
 use super::previous::{GRAIN_S, Trust};
 use crate::engine::store::Damaged;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file};
-use crate::platform::fs::data::{clone_contents, write_all_at};
-use crate::platform::fs::durable::rename_new;
+use crate::platform::fs::data::{clone_file, write_all_at};
+use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
 use crate::platform::fs::{Dir, Follow, Stat, Want};
 
 /// What a stored file must still be, to be shared.
@@ -89,20 +90,17 @@ impl Sharing {
         (from, before): (&Dir, &Entry),
         place: &Place,
         entry: &Entry,
-        lacks: &Lacks,
+        world: &World<'_>,
     ) -> io::Result<()> {
-        self.check(from, before, lacks)?;
+        self.check(from, before, &world.lacks)?;
         match self.by {
             By::Link => from.hard_link(before.stored_name(), &place.copy, entry.stored_name()),
             By::Clone => {
                 let from = from.open_file(before.stored_name())?;
-                let to = place.copy.create_file(entry.stored_name(), 0o600)?;
-                if let Err(error) = clone_contents(&from, &to) {
-                    place.copy.remove_file(entry.stored_name())?;
-                    return Err(error);
-                }
-                Attributes::of(entry).set(Node::File(&to), lacks);
-                Ok(())
+                let to = clone_file(&from, &place.copy, entry.stored_name())?;
+                Attributes::of(entry).set(Node::File(&to), &world.lacks);
+                let whole = if world.durable { bring_file_to_disk(&to) } else { Ok(()) };
+                whole.or_else(|error| place.copy.remove_file(entry.stored_name()).and(Err(error)))
             }
         }
     }
@@ -164,7 +162,7 @@ fn has_rights_of(before: &Entry, stored: &Stat, trust: Trust, lacks: &Lacks) -> 
 
 /// Whether files in `scratch` can be clones of each other.
 pub(super) fn can_clone(scratch: &Dir) -> io::Result<()> {
-    tried(scratch, |from, other| clone_contents(from, &scratch.create_file(other, 0o600)?))
+    tried(scratch, |from, other| clone_file(from, scratch, other).map(|_| ()))
 }
 
 /// Whether files in `scratch` can have further names.

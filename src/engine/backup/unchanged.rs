@@ -79,7 +79,7 @@ impl Copier<'_> {
         if !sharing.trust.holds(&self.now, before) {
             return None;
         }
-        sharing.share((from, before), place, before, &self.world.lacks).ok()?;
+        sharing.share((from, before), place, before, self.world).ok()?;
         let mut entry = item.before.take()?;
         self.facts.describe(&mut entry, stat);
         entry.link_group = None;
@@ -116,7 +116,7 @@ impl Copier<'_> {
     fn share_as(&self, from: &Dir, before: &Entry, place: &Place, now: &mut Entry) -> Option<Outcome> {
         take_contents_of(before, now);
         let sharing = &self.world.earlier.base.as_ref()?.sharing;
-        sharing.share((from, before), place, now, &self.world.lacks).ok()?;
+        sharing.share((from, before), place, now, self.world).ok()?;
         Some(Outcome::Shared)
     }
 

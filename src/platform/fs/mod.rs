@@ -3,6 +3,8 @@
 //! Paths that others may swap underneath are reached through [`Dir`], one name at a time, so that a symbolic link
 //! put in the way is noticed instead of followed.
 
+#[cfg(windows)]
+mod control;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[path = "linux.rs"]
 mod half;

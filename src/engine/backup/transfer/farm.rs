@@ -12,7 +12,8 @@ use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
 use crate::platform::fs::attributes::Node;
-use crate::platform::fs::data::clone_contents;
+use crate::platform::fs::data::clone_file;
+use crate::platform::fs::durable::bring_file_to_disk;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
 
 /// The copies, by what they are copies of.
@@ -54,13 +55,13 @@ impl Farm {
             return self.names.hard_link(key, to, name).is_ok();
         }
         let Ok(from) = self.names.open_file(key) else { return false };
-        let Ok(file) = to.create_file(name, 0o600) else { return false };
-        if clone_contents(&from, &file).is_err() {
-            let _ = to.remove_file(name);
-            return false;
-        }
+        let Ok(file) = clone_file(&from, to, name) else { return false };
         Attributes::of(entry).set(Node::File(&file), lacks);
-        true
+        let whole = bring_file_to_disk(&file);
+        if whole.is_err() {
+            let _ = to.remove_file(name);
+        }
+        whole.is_ok()
     }
 
     /// Remembers `name` in `dir`. One that is known already has as many links as it can have: this one takes its place.
