@@ -9,7 +9,7 @@ use super::Note;
 use crate::engine::store::Snapshot;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{
-    Node, Xattr, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file,
+    Node, Xattr, make_special, own_ids, set_mode, set_mtime, set_owner, set_xattr, stat_file,
 };
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, has_permission_bits};
 
@@ -206,6 +206,19 @@ impl Attributes {
         }
         lacks.note(Note::Times, &set_time(node, self.mtime));
     }
+}
+
+/// Makes the link, fifo, socket or device of `entry` as `name` in `dir`, kept from others, without its attributes.
+pub(super) fn make_named(dir: &Dir, entry: &Entry, name: &OsStr) -> io::Result<()> {
+    if entry.kind == FileKind::Symlink {
+        return make_link(dir, entry.junction, entry.target.as_deref().unwrap_or_default(), name);
+    }
+    make_special(dir, name, entry.kind, 0o600, entry.device.map_or((0, 0), |it| (it.0, it.1)))
+}
+
+/// Makes a link `name` in `dir` that says `target`.
+pub(super) fn make_link(dir: &Dir, junction: bool, target: &OsStr, name: &OsStr) -> io::Result<()> {
+    if junction { dir.make_junction(target, name) } else { dir.symlink(target, name) }
 }
 
 /// Sets the attributes of a link, fifo or device; a link has no mode.

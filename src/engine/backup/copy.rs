@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Sender;
 
-use super::attributes::{Attributes, Lacks, set_on_name};
+use super::attributes::{Attributes, Lacks, make_link, set_on_name};
 use super::dispatch::{Item, Report};
 use super::facts::{Facts, WANT, hash_while};
 use super::folder::Place;
@@ -305,9 +305,10 @@ impl<'a> Copier<'a> {
     }
 
     fn copy_symlink(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
-        let target = place.source.read_link(&entry.name).map_err(source("cannot read link"))?;
-        let made = self.named(entry, |name| place.copy.symlink(&target, name));
-        entry.target = Some(target);
+        let read = |dir: &Dir| Ok((dir.read_link(&entry.name)?, dir.is_junction(&entry.name)?));
+        let (target, junction) = read(&place.source).map_err(source("cannot read link"))?;
+        let made = self.named(entry, |name| make_link(&place.copy, junction, &target, name));
+        (entry.target, entry.junction) = (Some(target), junction);
         self.made(made, place, entry)
     }
 

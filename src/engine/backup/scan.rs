@@ -131,6 +131,7 @@ impl Scan {
             _ => {
                 if entry.kind == FileKind::Symlink {
                     entry.target = Some(dir.read_link(&entry.name)?);
+                    entry.junction = dir.is_junction(&entry.name)?;
                 }
                 entry.xattrs = self.facts.xattrs(Node::Named(&dir, &entry.name), dev).unwrap_or_default();
             }

@@ -3,7 +3,6 @@
 use std::ffi::c_void;
 use std::fs::File;
 use std::io;
-use std::mem::size_of;
 use std::os::windows::io::AsRawHandle as _;
 use std::ptr;
 
@@ -14,8 +13,14 @@ use windows_sys::Win32::System::IO::DeviceIoControl;
 ///
 /// # Safety
 /// The code takes such records, and whatever it writes into `output` is a value of its type.
-pub(super) unsafe fn control<I, O>(file: &File, code: u32, input: &I, output: &mut O) -> io::Result<u32> {
-    let (input_room, output_room) = (room::<I>()?, room::<O>()?);
+pub(super) unsafe fn control<I: ?Sized, O>(
+    file: &File,
+    code: u32,
+    input: &I,
+    output: &mut O,
+) -> io::Result<u32> {
+    let room = |bytes: usize| u32::try_from(bytes).map_err(io::Error::other);
+    let (input_room, output_room) = (room(size_of_val(input))?, room(size_of::<O>())?);
     let input = if input_room == 0 { ptr::null() } else { ptr::from_ref(input).cast::<c_void>() };
     let output = if output_room == 0 { ptr::null_mut() } else { ptr::from_mut(output).cast::<c_void>() };
     let mut written = 0;
@@ -33,8 +38,4 @@ pub(super) unsafe fn control<I, O>(file: &File, code: u32, input: &I, output: &m
         )
     };
     if done == 0 { Err(io::Error::last_os_error()) } else { Ok(written) }
-}
-
-fn room<T>() -> io::Result<u32> {
-    u32::try_from(size_of::<T>()).map_err(io::Error::other)
 }

@@ -14,6 +14,7 @@ mod half;
 #[cfg(windows)]
 #[path = "windows.rs"]
 mod half;
+mod junction;
 mod owner;
 mod permissions;
 mod security;

@@ -4,6 +4,7 @@
 use super::snapshot;
 #[cfg(unix)]
 use crate::files::set_mode;
+#[cfg(unix)]
 use crate::support::Sandbox;
 
 #[test]

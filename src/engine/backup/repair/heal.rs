@@ -15,13 +15,13 @@ use super::sharers::Sharers;
 use super::{Mending, Origin};
 use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
-use crate::engine::backup::attributes::{Attributes, Lacks, set_on_name};
+use crate::engine::backup::attributes::{Attributes, Lacks, make_named, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::Contents;
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Result};
-use crate::platform::fs::attributes::{Node, make_special, remove_xattr, set_mode, stat_file, xattrs};
+use crate::platform::fs::attributes::{Node, remove_xattr, set_mode, stat_file, xattrs};
 use crate::platform::fs::durable::{bring_file_to_disk, bring_to_disk};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
@@ -233,13 +233,7 @@ impl<'a> Healing<'a> {
     fn special(&self, dir: &Dir, entry: &Entry) -> io::Result<()> {
         let Some(scratch) = &self.scratch else { return Ok(()) };
         let new = OsStr::new(NEW);
-        match entry.kind {
-            FileKind::Symlink => scratch.symlink(&entry.target.clone().unwrap_or_default(), new)?,
-            kind => {
-                let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
-                make_special(scratch, new, kind, 0o600, numbers)?;
-            }
-        }
+        make_named(scratch, entry, new)?;
         set_on_name(scratch, &Entry { name: new.to_owned(), stored: None, ..entry.clone() }, &self.lacks);
         put(scratch, new, dir, entry.stored_name())
     }

@@ -86,6 +86,8 @@ pub struct Entry {
     pub sparse: bool,
     /// What a symbolic link says.
     pub target: Option<OsString>,
+    /// The link is a junction of Windows. Elsewhere a symbolic link is made of it.
+    pub junction: bool,
     /// A device's numbers.
     pub device: Option<Device>,
     /// Names of one file have the same number. The first of them in tree order gave it.
@@ -123,6 +125,7 @@ impl Entry {
             blake3: None,
             sparse: false,
             target: None,
+            junction: false,
             device: None,
             link_group: None,
             xattrs: Vec::new(),

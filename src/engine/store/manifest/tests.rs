@@ -38,7 +38,7 @@ prop_compose! {
             size: if is_file { size } else { 0 },
             blake3: is_file.then(|| blake3::Hash::from_bytes(hash)),
             sparse: flags.0, changed: flags.1,
-            target: (kind == FileKind::Symlink).then_some(target),
+            target: (kind == FileKind::Symlink).then_some(target), junction: kind == FileKind::Symlink && flags.2,
             device: matches!(kind, FileKind::CharDevice | FileKind::BlockDevice).then_some(Device(device.0, device.1)),
             link_group: group,
             xattrs: xattrs.into_iter().map(|(name, value)| Xattr { name, value }).collect(),

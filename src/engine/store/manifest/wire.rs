@@ -179,6 +179,8 @@ pub(super) struct EntryLine<'a> {
     target: Option<Str<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     target_b64: Option<Str<'a>>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    junction: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     device: Option<Device>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -220,6 +222,7 @@ impl<'a> EntryLine<'a> {
             sparse: entry.sparse,
             target,
             target_b64,
+            junction: entry.junction,
             device: entry.device,
             link_group: entry.link_group,
             xattrs: entry.xattrs.iter().map(XattrLine::of).collect(),
@@ -251,6 +254,7 @@ impl<'a> EntryLine<'a> {
             blake3: self.blake3.map(|hex| hash(&hex.0)).transpose()?,
             sparse: self.sparse,
             target: optional((self.target, self.target_b64))?,
+            junction: self.junction,
             device: self.device,
             link_group: self.link_group,
             xattrs: self.xattrs.into_iter().map(XattrLine::read).collect::<Result<_, _>>()?,
@@ -276,6 +280,7 @@ fn sound(entry: Entry) -> Result<Entry, String> {
         }
         FileKind::File | FileKind::Dir if entry.unheld => refuse("contents that are nowhere"),
         FileKind::Unknown if stored => refuse("a thing of no kind"),
+        kind if entry.junction && kind != FileKind::Symlink => refuse("a junction that is no link"),
         _ if entry.size > i64::MAX as u64 => refuse("a size that no file can have"),
         _ if entry.target.as_ref().is_some_and(|target| target.as_encoded_bytes().contains(&0)) => {
             refuse("a link target with a NUL")

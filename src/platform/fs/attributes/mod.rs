@@ -61,8 +61,7 @@ pub fn set_mode(node: Node<'_>, mode: u32) -> io::Result<()> {
     half::set_mode(node, mode)
 }
 
-/// Sets the time of the last change of contents, to the nanosecond where the file system has them. For a
-/// [`Node::Named`] on Windows `Unsupported`.
+/// Sets the time of the last change of contents, to the nanosecond where the file system has them.
 pub fn set_mtime(node: Node<'_>, mtime: Time) -> io::Result<()> {
     half::set_mtime(node, mtime)
 }

@@ -44,7 +44,7 @@ pub(super) fn set_mtime(node: Node<'_>, mtime: Time) -> io::Result<()> {
     match node {
         Node::File(file) => on_handle_or_another(file, |file| file.set_times(times)),
         Node::Dir(dir) => handle(dir.0.path(), FILE_WRITE_ATTRIBUTES)?.set_times(times),
-        Node::Named(..) => unsupported("times of a name that is not opened"),
+        Node::Named(dir, name) => handle(&dir.0.child(name)?, FILE_WRITE_ATTRIBUTES)?.set_times(times),
     }
 }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use super::{BESIDE, Place, Work};
 use crate::engine::backup::Event;
-use crate::engine::backup::attributes::{Attributes, set_on_name};
+use crate::engine::backup::attributes::{Attributes, make_named, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::contents::Failed;
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
-use crate::platform::fs::attributes::{Node, make_special, stat_file};
+use crate::platform::fs::attributes::{Node, stat_file};
 use crate::platform::fs::data::forget;
 use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
 use crate::platform::fs::flags::change;
@@ -72,17 +72,9 @@ impl Work<'_, '_> {
         let renamed = Entry { name: beside.to_owned(), stored: None, ..entry.clone() };
         match entry.kind {
             FileKind::File => self.make_file(dir, entry, beside),
-            FileKind::Symlink => {
-                let target = entry.target.clone().unwrap_or_default();
-                dir.symlink(&target, beside)
-                    .map_err(|error| self.unwritten("cannot restore link", &error))?;
-                set_on_name(dir, &renamed, &self.lacks);
-                Ok(None)
-            }
             kind => {
-                let numbers = entry.device.map_or((0, 0), |it| (it.0, it.1));
-                let made = make_special(dir, beside, kind, 0o600, numbers);
-                made.map_err(|error| self.unwritten(self.doing(), &error))?;
+                let doing = if kind == FileKind::Symlink { "cannot restore link" } else { self.doing() };
+                make_named(dir, entry, beside).map_err(|error| self.unwritten(doing, &error))?;
                 set_on_name(dir, &renamed, &self.lacks);
                 Ok(None)
             }

@@ -159,6 +159,7 @@ fn absurd_facts_are_refused() {
         (r#""type":"file","size":1"#.into(), "a file without a checksum"),
         (r#""type":"symlink""#.into(), "a symbolic link without a target"),
         (r#""type":"char""#.into(), "a device without numbers"),
+        (r#""type":"fifo","junction":true"#.into(), "a junction that is no link"),
         (r#""type":"unknown""#.into(), "a thing of no kind"),
     ];
     for (facts, reason) in cases {
