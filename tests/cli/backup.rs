@@ -21,6 +21,7 @@ mod readonly;
 mod repair;
 mod restoring;
 mod robust;
+mod scratch;
 mod sharing;
 mod together;
 mod trees;
@@ -215,6 +216,7 @@ fn what_is_mounted_in_a_tree_that_goes_is_not_removed() {
     }
     let victim = sandbox.file("mounted_from/keep", "kept");
     let first = &snapshots(&sandbox)[0];
+    scratch::left_behind(&sandbox, "out/.oskit-restore");
     sandbox.dir("out/.oskit-restore/m");
     for (mount_on, command) in [
         (format!("dst/{first}/m"), "prune --keep-last=1 dst"),

@@ -189,6 +189,8 @@ fn a_copy_that_is_killed_shows_whole_snapshots_and_goes_on() {
 fn a_restore_that_is_killed_leaves_nothing_half_and_is_gone_on_with() {
     let (sandbox, _memory) = store();
     let (src, out) = (sandbox.path().join("src"), sandbox.path().join("out"));
+    sandbox.file("src/.oskit-restore/lock", "called as ours");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     let restore = ["backup", "restore", "-q", "--overwrite=if-changed", "dst", "out"];
     let length = length_of(&sandbox, &restore);
     for round in 0..kills() {
@@ -197,7 +199,7 @@ fn a_restore_that_is_killed_leaves_nothing_half_and_is_gone_on_with() {
             kill_within(&sandbox, &restore, length);
             for entry in walkdir::WalkDir::new(&out).into_iter().filter_map(Result::ok) {
                 let path = entry.path().strip_prefix(&out).unwrap();
-                if entry.file_type().is_file() && !path.starts_with(".oskit-restore") {
+                if entry.file_type().is_file() && !path.starts_with(".oskit-restore-1") {
                     assert_eq!(
                         std::fs::read(entry.path()).unwrap(),
                         std::fs::read(src.join(path)).unwrap(),

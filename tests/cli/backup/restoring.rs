@@ -28,8 +28,8 @@ fn two_restores_into_one_target_do_not_meet() {
     let sandbox = Sandbox::new();
     sandbox.file("src/a", "one");
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
-    let lock = std::fs::File::create(sandbox.dir("out/.oskit-restore").join("lock")).unwrap();
-    sandbox.file("out/.oskit-restore/left", "by a killed run");
+    let left = super::scratch::left_behind(&sandbox, "out/.oskit-restore");
+    let lock = std::fs::File::open(left.join("lock")).unwrap();
     lock.lock().unwrap();
     let busy = "oskit backup: cannot restore to 'out': another restore is at work there [TimeoutError]\n";
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(11, busy);

@@ -13,8 +13,9 @@ mod siblings;
 mod work;
 
 pub(super) use contents::Contents;
-use scratch::{SCRATCH, Scratch};
+use scratch::{Others, Scratch};
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -99,7 +100,9 @@ pub fn restore(
     let begun = Instant::now();
     refuse_inside_store(store, target)?;
     let root = store.path().join(&snapshot.name);
-    let summary = store.entries(snapshot)?.check().map_err(|damage| manifest(&damage, &root))?;
+    let mut others = Others::default();
+    let summary = store.entries(snapshot)?.check_with(|entry| others.see(entry));
+    let summary = summary.map_err(|damage| manifest(&damage, &root))?;
     let entries = store.entries(snapshot)?;
     listener(Event::Started { expected: Some((summary.trailer.files, summary.trailer.bytes)) });
     let done = if options.dry_run {
@@ -110,13 +113,14 @@ pub fn restore(
             // A path that the snapshot does not have is told before anything is made.
             plan::plan(store.entries(snapshot)?, target, options, &mut |_| {})?;
         }
-        let (dir, fresh) = open_target(target)?;
+        let dir = open_target(target)?;
+        let scratch = Scratch::take(&dir, target, &others).map_err(|failure| *failure)?;
         let is_directory = summary.header.source_kind == SourceKind::Directory;
-        let set_root = is_directory && (fresh || options.replaces());
-        let scratch = Scratch::take(&dir, target)?;
+        let fresh = || is_empty_but_for(&dir, scratch.name()).doing("cannot restore to", target);
+        let set_root = is_directory && (options.replaces() || fresh()?);
         let disk = dir.try_clone().doing("cannot restore to", target)?;
         let work = work::Work::new(store, snapshot, (dir, target), set_root, options, listener)?;
-        let done = work.by_way_of(scratch).all(entries)?;
+        let done = work.by_way_of(scratch, others).all(entries)?;
         // What was restored may be all that is left of it: the caller may remove the snapshot next.
         if !options.no_durable {
             listener(Event::Finishing);
@@ -185,27 +189,22 @@ pub(super) fn can_be_made(dir: &Path) -> io::Result<()> {
     if above.kind == FileKind::Dir { Ok(()) } else { Err(errors::named("ENOTDIR")) }
 }
 
-/// Opens TARGET, made if need be; says whether it holds nothing yet.
-fn open_target(target: &Path) -> Result<(Dir, bool)> {
-    let doing = "cannot restore to";
-    match open_unlocked(target) {
+/// Opens TARGET, made if need be.
+fn open_target(target: &Path) -> Result<Dir> {
+    let opened = match open_unlocked(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            std::fs::create_dir(target).doing(doing, target)?;
+            std::fs::create_dir(target).and_then(|()| Dir::open(target))
         }
-        result => {
-            let dir = result.doing(doing, target)?;
-            let is_empty = is_empty(&dir).doing(doing, target)?;
-            return Ok((dir, is_empty));
-        }
-    }
-    Ok((Dir::open(target).doing(doing, target)?, true))
+        result => result,
+    };
+    opened.doing("cannot restore to", target)
 }
 
-/// Whether nothing is there but what an interrupted restore left.
-fn is_empty(dir: &Dir) -> io::Result<bool> {
+/// Whether nothing is there but `ours`.
+fn is_empty_but_for(dir: &Dir, ours: &OsStr) -> io::Result<bool> {
     let mut entries = dir.entries()?;
     while let Some(entry) = entries.next_entry().transpose()? {
-        if entry.name != SCRATCH {
+        if entry.name != ours {
             return Ok(false);
         }
     }

@@ -57,7 +57,8 @@ impl Siblings {
     }
 }
 
-fn folded(name: &OsStr) -> String {
+/// A name as file systems compare it that do not tell cases apart.
+pub(super) fn folded(name: &OsStr) -> String {
     name.to_string_lossy().to_lowercase()
 }
 

@@ -99,9 +99,17 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// The first [`Damage`].
-    pub fn check(mut self) -> Result<Summary> {
+    pub fn check(self) -> Result<Summary> {
+        self.check_with(|_| {})
+    }
+
+    /// The same, and shows each entry.
+    ///
+    /// # Errors
+    /// The first [`Damage`].
+    pub fn check_with(mut self, mut see: impl FnMut(&Entry)) -> Result<Summary> {
         for entry in &mut self {
-            entry?;
+            see(&entry?);
         }
         let trailer = self.trailer.ok_or_else(|| Damage::new(0, "its trailer is missing"))?;
         Ok(Summary { header: self.header, trailer })

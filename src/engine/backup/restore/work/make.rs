@@ -10,6 +10,7 @@ use crate::engine::backup::Event;
 use crate::engine::backup::attributes::{Attributes, make_named, set_on_name};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::restore::contents::Failed;
+use crate::engine::backup::restore::scratch::Scratch;
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
@@ -20,8 +21,8 @@ use crate::platform::fs::flags::change;
 use crate::platform::fs::{Dir, FileKind, Flags, Want};
 
 impl Work<'_, '_> {
-    /// Makes it under another name and renames it; gives the file, if it is a new one. Another file system may be mounted in
-    /// TARGET: then the other name is beside.
+    /// Makes it under another name and renames it; gives the file, if it is a new one. Where another file system is mounted in
+    /// TARGET the other name is there.
     pub(super) fn by_scratch(
         &mut self,
         scratch: &Arc<Dir>,
@@ -31,7 +32,10 @@ impl Work<'_, '_> {
     ) -> Result<Option<File>, Box<Failure>> {
         let renamed = match self.by_way_of_place(scratch, dir, entry, replace)? {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                self.by_way_of_place(dir, dir, entry, replace)?
+                let nearer = Scratch::take(dir, &self.target.join(&self.path), &self.others)?;
+                let place = nearer.dir();
+                self.scratches.push((self.to.depth(), nearer));
+                self.by_way_of_place(&place, dir, entry, replace)?
             }
             result => result,
         };

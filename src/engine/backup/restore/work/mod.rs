@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::Contents;
 use super::owners::Owners;
-use super::scratch::Scratch;
+use super::scratch::{Others, Scratch};
 use super::selection::{Selection, Wanted};
 use super::siblings::Siblings;
 use super::{About, Restore, Restored};
@@ -49,8 +49,11 @@ pub(super) struct Work<'a, 'b> {
     lacks: Lacks,
     /// Copies to share with: then TARGET is new, and nobody sees it yet.
     farm: Option<&'a Farm>,
-    /// Where things are made before they get their names.
-    scratch: Option<Scratch>,
+    /// Where things are made before they get their names, and the depth of the directory that each is in: another file system
+    /// may be mounted in TARGET.
+    scratches: Vec<(usize, Scratch)>,
+    /// Names that such a place may not have.
+    others: Others,
     /// Nothing more can be written to TARGET.
     over: Option<Box<Failure>>,
     contents: Contents,
@@ -103,7 +106,8 @@ impl<'a, 'b> Work<'a, 'b> {
             owners: Owners::new(options.numeric_owner),
             lacks: Lacks::default(),
             farm: None,
-            scratch: None,
+            scratches: Vec::new(),
+            others: Others::default(),
             over: None,
             contents: Contents::new(),
             buffer: vec![0; 1 << 20],
@@ -119,8 +123,8 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     /// Makes things in a place of our own in TARGET before they get their names.
-    pub(super) fn by_way_of(self, scratch: Scratch) -> Self {
-        Self { siblings: Siblings::below(&scratch.dir()), scratch: Some(scratch), ..self }
+    pub(super) fn by_way_of(self, scratch: Scratch, others: Others) -> Self {
+        Self { siblings: Siblings::below(&scratch.dir()), scratches: vec![(0, scratch)], others, ..self }
     }
 
     /// Shares files with copies that were made before.
@@ -135,15 +139,14 @@ impl<'a, 'b> Work<'a, 'b> {
             if let Some(failure) = self.over.take() {
                 self.mark_the_rest();
                 // Best effort: the next run clears what is left.
-                let _ = self.scratch.map(Scratch::remove);
+                for (_, scratch) in self.scratches {
+                    let _ = scratch.remove();
+                }
                 return Err((*failure).into());
             }
         }
         self.up_to(0);
         self.mark_the_rest();
-        if let Some(scratch) = self.scratch.take() {
-            scratch.remove().map_err(|error| Failure::os(&error, "cannot clear up in").path(&self.target))?;
-        }
         self.set_level();
         for note in self.lacks.all() {
             (self.listener)(Event::Note(note));
@@ -184,7 +187,6 @@ impl<'a, 'b> Work<'a, 'b> {
             Wanted::No => Err(None),
             Wanted::OnTheWay if !is_dir => Err(None),
             _ if !entry.is_restorable() => Err(None),
-            _ if entry.depth == 1 && entry.name == super::SCRATCH => Err(Some(self.reserved().into())),
             wanted if is_dir => self.directory(entry, wanted).map_err(Some),
             _ => self.leaf(entry).map_err(Some),
         };
@@ -206,12 +208,6 @@ impl<'a, 'b> Work<'a, 'b> {
         gone_into
     }
 
-    /// What a killed restore leaves is no part of anything, and its name is where things are made.
-    fn reserved(&self) -> Box<Failure> {
-        let why = Failure::value("it is what an interrupted restore left");
-        why.doing(self.doing()).path(self.target.join(&self.path)).into()
-    }
-
     fn failed(&mut self, failure: Failure) {
         self.done.errors += 1;
         (self.listener)(Event::Failed(failure));
@@ -230,6 +226,13 @@ impl<'a, 'b> Work<'a, 'b> {
     /// A directory is done: its times, a mode that may keep even its owner out, and marks.
     fn set_level(&mut self) {
         self.siblings.leave();
+        let depth = self.to.depth();
+        if let Some((_, scratch)) = self.scratches.pop_if(|it| it.0 == depth)
+            && let Err(error) = scratch.remove()
+        {
+            let failure = self.here("cannot clear up in", &error);
+            self.failed(*failure);
+        }
         if let Some(Some((attributes, flags))) = self.levels.pop() {
             match self.to.dir() {
                 Ok(dir) => {
@@ -350,7 +353,7 @@ impl<'a, 'b> Work<'a, 'b> {
     fn leaf(&mut self, entry: &Entry) -> Result<(), No> {
         let replace = self.replace(entry)?;
         let dir = self.to.dir().map_err(|error| self.here(self.doing(), &error))?;
-        if let Some(scratch) = self.scratch.as_ref().map(Scratch::dir) {
+        if let Some(scratch) = self.scratches.last().map(|it| it.1.dir()) {
             if let Some(file) = self.by_scratch(&scratch, &dir, entry, replace)? {
                 self.mark_file(&file, entry);
             }
