@@ -41,7 +41,7 @@ set edit:completion:arg-completer[oskit] = {|@words|
         }
         &'oskit;backup'= {
             cand --exclude 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means directories, `!GLOB` is not left out after all, and the last one that matches decides'
-            cand --exclude-from 'Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude counts as later'
+            cand --exclude-from 'Leave out what matches the globs in FILE (- for standard input), one a line as in .gitignore, `#` starting a comment; any --exclude counts as later'
             cand --share 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said'
             cand --jobs 'Copy this many files at a time'
             cand --exclude-caches 'Leave out what is in directories that a CACHEDIR.TAG marks as caches'

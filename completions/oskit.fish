@@ -43,7 +43,7 @@ complete -c oskit -n "__fish_oskit_needs_command" -f -a "remove-links" -d 'Remov
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "schema" -d 'Print the JSON Schema of a command\'s records'
 complete -c oskit -n "__fish_oskit_needs_command" -f -a "vdir" -d 'List files with their facts'
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude -d 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means directories, `!GLOB` is not left out after all, and the last one that matches decides' -r
-complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude-from -d 'Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude counts as later' -r -F
+complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l exclude-from -d 'Leave out what matches the globs in FILE (- for standard input), one a line as in .gitignore, `#` starting a comment; any --exclude counts as later' -r -F
 complete -c oskit -n "__fish_oskit_using_subcommand backup; and not __fish_seen_subcommand_from list verify diff restore prune copy repair" -l share -d 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said' -r -f -a "auto\t''
 reflink\t''
 hardlink\t''

@@ -13,7 +13,7 @@ module completions {
   # Make snapshots of a directory as plain directories; list, verify, compare, restore, prune, copy and repair them
   export extern "oskit backup" [
     --exclude: string         # Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means directories, `!GLOB` is not left out after all, and the last one that matches decides
-    --exclude-from: path      # Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude counts as later
+    --exclude-from: path      # Leave out what matches the globs in FILE (- for standard input), one a line as in .gitignore, `#` starting a comment; any --exclude counts as later
     --exclude-caches          # Leave out what is in directories that a CACHEDIR.TAG marks as caches
     --ignore-vcs              # Leave out what git is told to ignore (.gitignore, .git/info/exclude, the user's own list); .git itself is kept, and any --exclude that matches decides
     --one-file-system         # Stay on the file system of SOURCE

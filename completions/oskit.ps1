@@ -45,7 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'oskit' -ScriptBlock {
         }
         'oskit;backup' {
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this glob: a name anywhere, or with a slash the path from SOURCE on; `GLOB/` means directories, `!GLOB` is not left out after all, and the last one that matches decides')
-            [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude counts as later')
+            [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Leave out what matches the globs in FILE (- for standard input), one a line as in .gitignore, `#` starting a comment; any --exclude counts as later')
             [CompletionResult]::new('--share', '--share', [CompletionResultType]::ParameterName, 'How to share unchanged files with the snapshot before: by clones where DEST can and else by hard links (auto), or as said')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Copy this many files at a time')
             [CompletionResult]::new('--exclude-caches', '--exclude-caches', [CompletionResultType]::ParameterName, 'Leave out what is in directories that a CACHEDIR.TAG marks as caches')

@@ -12,8 +12,8 @@ use super::progress::Teller;
 use super::records::MadeRecord;
 use crate::command::{Choice, path};
 use crate::context::Context;
-use crate::engine::backup::{Event, Options, Rule, Share, create, plan, survey};
-use crate::error::{Failure, Result, Status};
+use crate::engine::backup::{Event, LeftOut, Options, Rule, Share, create, plan, survey};
+use crate::error::{Failure, Result, Status, quoted_text};
 use crate::platform::host::kernel::host_name;
 use crate::platform::process::interrupts::{self, Caught};
 use crate::values::keyword::Table;
@@ -32,8 +32,8 @@ pub(super) struct Create {
     /// directories, `!GLOB` is not left out after all, and the last one that matches decides
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// Leave out what matches the globs in FILE, one a line as in .gitignore, `#` starting a comment; any --exclude
-    /// counts as later
+    /// Leave out what matches the globs in FILE (- for standard input), one a line as in .gitignore, `#` starting a
+    /// comment; any --exclude counts as later
     #[arg(long, value_name = "FILE", value_parser = path())]
     exclude_from: Vec<PathBuf>,
     /// Leave out what is in directories that a CACHEDIR.TAG marks as caches
@@ -104,13 +104,24 @@ impl Create {
         let survey = surveyor(source.clone(), dest.clone(), options.clone());
         let mut teller = Teller::new(cx, each, self.quiet, Status::PARTIAL).surveying(survey);
         let run = if self.dry_run { plan } else { create };
+        let mut idle = self.exclude.clone();
         let made = run(&source, &dest, &options, &mut |event| {
             ending.heed(&event);
+            if let Event::LeftOut { why: LeftOut::Excluded(rule), .. } = &event {
+                idle.retain(|glob| rule.from.is_some() || *glob != rule.glob);
+            }
             teller.tell(event);
         });
         teller.end()?;
         ending.come(cx)?;
-        cx.emit(&MadeRecord::new(&made?, self.dry_run, self.quiet))?;
+        let made = made?;
+        if each.is_some() && !cx.is_json() {
+            // Whoever asks what becomes of each path may look for a glob that is mistyped. One that keeps leaves nothing out.
+            for glob in idle.iter().filter(|it| !it.starts_with('!')) {
+                cx.note(format!("--exclude {} left nothing out", quoted_text(glob)));
+            }
+        }
+        cx.emit(&MadeRecord::new(&made, self.dry_run, self.quiet))?;
         Ok(cx.status())
     }
 

@@ -1,7 +1,7 @@
 //! What is told of one path.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -47,10 +47,15 @@ pub(super) struct PathRecord {
     /// The file that the glob was read from.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_file: Option<String>,
+    /// Base64 of the exact bytes of that path when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_file_b64: Option<String>,
+    #[serde(skip)]
+    rule_from: Option<PathBuf>,
     #[serde(skip)]
     line: &'static str,
     #[serde(skip)]
-    at: std::path::PathBuf,
+    at: PathBuf,
 }
 
 impl PathRecord {
@@ -69,9 +74,12 @@ impl PathRecord {
     pub(super) fn left_out(path: &Path, why: &LeftOut) -> Self {
         let (event, line) = match why {
             LeftOut::Excluded(rule) => {
+                let (rule_file, rule_file_b64) = rule.from.as_ref().map(text).unzip();
                 return Self {
                     rule: Some(rule.glob.clone()),
-                    rule_file: rule.from.as_ref().map(|file| text(file).0),
+                    rule_file,
+                    rule_file_b64: rule_file_b64.flatten(),
+                    rule_from: rule.from.clone(),
                     ..Self::new("excluded", "excluded", path)
                 };
             }
@@ -92,7 +100,18 @@ impl PathRecord {
 
     fn new(event: &'static str, line: &'static str, at: &Path) -> Self {
         let (path, path_b64) = text(at);
-        Self { event, path, path_b64, bytes: None, rule: None, rule_file: None, line, at: at.to_owned() }
+        Self {
+            event,
+            path,
+            path_b64,
+            bytes: None,
+            rule: None,
+            rule_file: None,
+            rule_file_b64: None,
+            rule_from: None,
+            line,
+            at: at.to_owned(),
+        }
     }
 }
 
@@ -103,8 +122,8 @@ impl Render for PathRecord {
         if let Some(rule) = &self.rule {
             write!(to, ", by {}", quoted(Path::new(rule)))?;
         }
-        if let Some(file) = &self.rule_file {
-            write!(to, " in {}", quoted(Path::new(file)))?;
+        if let Some(file) = &self.rule_from {
+            write!(to, " in {}", quoted(file))?;
         }
         to.write_all(b"\n")
     }

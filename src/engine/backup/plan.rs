@@ -9,19 +9,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::attributes::Lacks;
+use super::attributes::{Lacking, Lacks};
 use super::caches::{is_cache, is_tag};
 use super::create::{Made, Options, Predecessor, Source, last_of, sharing};
 use super::facts::{Facts, WANT, hash_of};
-use super::previous::{Previous, is_same_file};
+use super::leftover::Leftover;
+use super::moved::Gone;
+use super::previous::{Previous, Trust, is_same_file};
 use super::select::Select;
-use super::share::By;
+use super::share::{By, Sharing, read_copied};
 use super::unchanged::{Base, Read};
 use super::walk::names;
 use super::{Event, LeftOut, Listener, Reuse};
 use crate::engine::descent::Descent;
 use crate::engine::store::Store;
-use crate::engine::store::manifest::{Entry, SourceKind, Trailer};
+use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer};
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::attributes::Node;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want, stat};
@@ -42,7 +44,10 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     // Which of both DEST can is not tried; what may be linked may be cloned.
     let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), options.checksum));
     let before = before.transpose()?.unwrap_or_default();
-    let counts = look_through(&source, dest, options, (select, Some(before)), listener)?;
+    // What DEST lacks is not tried either: it will be what it was.
+    let trust = (options.checksum, last.as_ref().map(Lacking::of).unwrap_or_default());
+    let left = store.as_ref().map(|it| left_of(it, &source, options, trust)).transpose()?.flatten();
+    let counts = look_through(&source, dest, options, (select, Some((before, left))), listener)?;
     let (snapshot, path) = (OsString::new(), PathBuf::new());
     Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
 }
@@ -56,16 +61,36 @@ pub fn survey(source: &Path, dest: &Path, options: &Options) -> Result<u64> {
     Ok(look_through(&source, dest, options, (options.select(&source)?, None), &mut |_| {})?.bytes)
 }
 
-/// What there is. With the snapshot `before`, if there is any: also what of it is in there, and whether the rest can be read.
+/// What an interrupted run left that the next one would go on from.
+fn left_of(
+    store: &Store,
+    source: &Source,
+    options: &Options,
+    trust: (bool, Lacking),
+) -> Result<Option<Leftover>> {
+    let names = store.interrupted().doing("cannot look into", store.path())?;
+    let header = Header {
+        store: store.id().to_owned(),
+        source: source.path.clone().into_os_string(),
+        host: options.host.clone(),
+        ..Header::default()
+    };
+    Ok(Leftover::find(store, &names, &header, trust))
+}
+
+/// What contents may be taken from: the snapshot before, and an interrupted run.
+type Stored<'a> = (Predecessor<'a>, Option<Leftover>);
+
+/// What there is. With what is `stored`: also what of it is in there, and whether the rest can be read.
 fn look_through(
     source: &Source,
     dest: &Path,
     options: &Options,
-    (select, before): (Select, Option<Predecessor<'_>>),
+    (select, stored): (Select, Option<Stored<'_>>),
     listener: &mut Listener<'_>,
 ) -> Result<Trailer> {
-    let opens_files = before.is_some();
-    let (base, previous) = before.unwrap_or_default();
+    let opens_files = stored.is_some();
+    let ((base, previous), left) = stored.unwrap_or_default();
     let planned = Plan {
         select,
         opens_files,
@@ -77,6 +102,7 @@ fn look_through(
         lacks: Lacks::default(),
         base,
         previous,
+        left,
         linked: HashSet::new(),
         way: Descent::new(source.dir.try_clone().doing("cannot read", &source.path)?),
         at: source.base().to_owned(),
@@ -107,6 +133,7 @@ struct Plan<'a, 'b> {
     lacks: Lacks,
     base: Option<Base<'a>>,
     previous: Option<Previous>,
+    left: Option<Leftover>,
     /// Files with several names of which one has come along.
     linked: HashSet<(u64, u64)>,
     way: Descent,
@@ -153,9 +180,13 @@ impl Plan<'_, '_> {
     fn leave(&mut self) {
         self.path.pop();
         self.way.leave();
-        if let Some(previous) = &mut self.previous {
-            previous.leave();
-        }
+        self.followers().for_each(Previous::leave);
+    }
+
+    /// What follows the way through the tree.
+    fn followers(&mut self) -> impl Iterator<Item = &mut Previous> {
+        let left = self.left.as_mut().map(|it| &mut it.copied);
+        self.previous.iter_mut().chain(left)
     }
 
     fn leaves_out(&mut self, kind: FileKind) -> Option<LeftOut> {
@@ -193,9 +224,7 @@ impl Plan<'_, '_> {
             return None;
         }
         let depth = self.depth();
-        if let Some(previous) = &mut self.previous {
-            previous.enter(name, depth);
-        }
+        self.followers().for_each(|it| it.enter(name, depth));
         Some(self.open_level(&stat))
     }
 
@@ -244,45 +273,55 @@ impl Plan<'_, '_> {
         if stat.kind != FileKind::File {
             return self.done(stat.kind, 0, None);
         }
-        if self.is_stored(&dir, name, &stat) {
-            self.counts.shared_files += 1;
-            return self.done(stat.kind, stat.size, Some(Reuse::Shared));
+        let reuse = self.stored(&dir, name, &stat);
+        match reuse {
+            Some(Reuse::TakenOver) => {
+                self.counts.taken_over_files += 1;
+                self.counts.taken_over_bytes += stat.size;
+            }
+            Some(_) => self.counts.shared_files += 1,
+            None => {
+                if self.opens_files
+                    && let Err(error) = dir.open_file(name)
+                {
+                    return self.lost("cannot open", &error);
+                }
+                self.counts.new_bytes += stat.size.min(stat.allocated);
+            }
         }
-        if self.opens_files
-            && let Err(error) = dir.open_file(name)
-        {
-            return self.lost("cannot open", &error);
-        }
-        self.counts.new_bytes += stat.size.min(stat.allocated);
-        self.done(stat.kind, stat.size, None);
+        self.done(stat.kind, stat.size, reuse);
     }
 
-    /// Whether the snapshot before has the contents, under this name or another that has gone.
-    fn is_stored(&mut self, dir: &Dir, name: &OsStr, stat: &Stat) -> bool {
+    /// Where a run would take the contents from, which looks in the same places in the same order.
+    fn stored(&mut self, dir: &Dir, name: &OsStr, stat: &Stat) -> Option<Reuse> {
         let depth = self.depth() + 1;
-        let Some(previous) = &mut self.previous else { return false };
-        let (before, from) = (previous.find(name, depth), previous.dir());
+        let mut find = |it: &mut Previous| (it.find(name, depth), it.dir());
+        let (before, from) = self.previous.as_mut().map(&mut find).unwrap_or_default();
+        let left = self.left.as_mut().map(|it| (find(&mut it.copied), it.trust));
+        if self.base.is_none() && left.is_none() {
+            return None;
+        }
         let mut now = Entry::new(depth, name.to_owned(), stat.kind);
         self.facts.describe(&mut now, stat);
-        let Some(base) = &self.base else { return false };
-        let mut reading =
-            Reading { dir, now: &now, facts: &mut self.facts, buffer: &mut self.buffer, read: None };
-        let mut is_it = |from: &Dir, before: &Entry| {
-            (base.sharing.trust.holds(&now, before) || reading.is_as(before))
-                && base.sharing.check(from, before, &self.lacks).is_ok()
-        };
-        if let (Some(from), Some(before)) = (&from, &before)
-            && is_it(from, before)
+        let (facts, buffer) = (&mut self.facts, &mut self.buffer);
+        let mut reading = Reading { dir, now: &now, facts, buffer, read: None };
+        let lacks = &self.lacks;
+        if let (Some(base), Some(from), Some(before)) = (&self.base, &from, &before)
+            && reading.is_shared(&base.sharing, from, before, lacks)
         {
-            return true;
+            return Some(Reuse::Shared);
         }
+        if let Some(((Some(copied), Some(from)), trust)) = &left
+            && reading.is_copied(*trust, from, copied, lacks)
+        {
+            return Some(Reuse::TakenOver);
+        }
+        let base = self.base.as_ref()?;
         let may_have_moved = now.size > 0 && !before.is_some_and(|it| it.is_inode_of(&now));
-        may_have_moved
-            && base
-                .moved
-                .like(&now)
-                .iter()
-                .any(|gone| is_it(&gone.dir, &gone.entry) && base.moved.claim(gone))
+        let mut is_it = |gone: &Gone| {
+            reading.is_shared(&base.sharing, &gone.dir, &gone.entry, lacks) && base.moved.claim(gone)
+        };
+        (may_have_moved && base.moved.like(&now).iter().any(&mut is_it)).then_some(Reuse::Shared)
     }
 
     fn done(&mut self, kind: FileKind, bytes: u64, reuse: Option<Reuse>) {
@@ -315,6 +354,18 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Whether it is the file `before` in the directory `from`, which may be shared.
+    fn is_shared(&mut self, sharing: &Sharing, from: &Dir, before: &Entry, lacks: &Lacks) -> bool {
+        (sharing.trust.holds(self.now, before) || self.is_as(before))
+            && sharing.check(from, before, lacks).is_ok()
+    }
+
+    /// Whether it is the file `before` in the directory `from`, whose copy is whole.
+    fn is_copied(&mut self, trust: Trust, from: &Dir, before: &Entry, lacks: &Lacks) -> bool {
+        (trust.holds(self.now, before) || self.is_as(before))
+            && read_copied(from, before, trust, lacks, |file| Ok(hash_of(file, self.buffer)?.0)).is_ok()
+    }
+
     /// Whether it reads as `before` did.
     fn is_as(&mut self, before: &Entry) -> bool {
         if !is_same_file(self.now, before) {

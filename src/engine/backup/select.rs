@@ -24,12 +24,17 @@ impl Rule {
         Self { glob: glob.into(), from: None }
     }
 
-    /// The globs in a file, one a line; blank lines and those that start with `#` are none.
+    /// The globs in a file, one a line; blank lines and those that start with `#` are none. `-` is standard input.
     ///
     /// # Errors
     /// When the file cannot be read, or is not UTF-8.
     pub fn in_file(path: &Path) -> Result<Vec<Self>> {
-        let text = std::fs::read_to_string(path).doing("cannot read globs from", path)?;
+        let text = if path == Path::new("-") {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(path)
+        };
+        let text = text.doing("cannot read globs from", path)?;
         let lines = text.strip_prefix('\u{feff}').unwrap_or(&text).lines();
         let globs = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         Ok(globs.map(|glob| Self { glob: glob.to_owned(), from: Some(path.to_owned()) }).collect())

@@ -12,7 +12,7 @@ use super::previous::{GRAIN_S, Trust};
 use crate::engine::store::Damaged;
 use crate::engine::store::manifest::Entry;
 use crate::error::{Failure, Result};
-use crate::platform::fs::attributes::{Node, stat_file};
+use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::data::{clone_file, write_all_at};
 use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
 use crate::platform::fs::{Dir, Follow, Stat, Want};
@@ -119,14 +119,21 @@ impl Sharing {
     }
 }
 
-/// Opens a file that an interrupted run copied, when it is still what that run's manifest says.
-pub(super) fn open_copied(left: &Dir, before: &Entry, trust: Trust, lacks: &Lacks) -> io::Result<File> {
+/// Reads a file that an interrupted run copied, with `hash`. An error when it is not what that run's manifest says.
+pub(super) fn read_copied(
+    left: &Dir,
+    before: &Entry,
+    trust: Trust,
+    lacks: &Lacks,
+    hash: impl FnOnce(&File) -> io::Result<blake3::Hash>,
+) -> io::Result<()> {
     let file = left.open_file(before.stored_name())?;
     let stored = stat_file(&file, STORED)?;
-    if is_as_stored(before, &stored, trust) && has_rights_of(before, &stored, trust, lacks) {
-        return Ok(file);
-    }
-    Err(not_as_stored())
+    let is_it = is_as_stored(before, &stored, trust)
+        && has_rights_of(before, &stored, trust, lacks)
+        && Some(hash(&file)?) == before.blake3
+        && xattrs(Node::File(&file)).unwrap_or_default() == before.xattrs;
+    if is_it { Ok(()) } else { Err(not_as_stored()) }
 }
 
 /// Gives a file that an interrupted run copied its place in this snapshot. It stays where it was, too, so that the run

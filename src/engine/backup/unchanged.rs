@@ -10,9 +10,9 @@ use super::links::Role;
 use super::moved::Moved;
 use super::outcome::{Found, Outcome};
 use super::previous::{Trust, is_same_file};
-use super::share::{Sharing, open_copied, take};
+use super::share::{Sharing, read_copied, take};
 use crate::engine::store::manifest::Entry;
-use crate::platform::fs::attributes::{Node, Xattr, xattrs};
+use crate::platform::fs::attributes::{Node, Xattr};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat};
 
 /// Where contents may be that need not be copied.
@@ -132,11 +132,8 @@ impl Copier<'_> {
         if !trust.holds(now, before) && !self.reads_as(place, now, before, read) {
             return None;
         }
-        let file = open_copied(left, before, trust, &self.world.lacks).ok()?;
-        let (hash, _) = self.hash(&file).ok()?;
-        if Some(hash) != before.blake3 || xattrs(Node::File(&file)).unwrap_or_default() != before.xattrs {
-            return None;
-        }
+        let lacks = &self.world.lacks;
+        read_copied(left, before, trust, lacks, |file| Ok(self.hash(file)?.0)).ok()?;
         take_contents_of(before, now);
         now.stored.clone_from(&before.stored);
         take(left, before, place, now).ok()?;

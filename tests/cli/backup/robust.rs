@@ -376,8 +376,16 @@ fn what_an_interrupted_run_had_copied_is_not_copied_again() {
     for (end, is_asked) in [(terminate as fn(&mut Child), cfg!(unix)), (kill, false)] {
         // Killed outright it can only tell what it handed over before: half a second's work may be done again.
         let was_interrupted = interrupted(&sandbox, end, FILES / 3 * 2);
-        let record =
-            sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup").pop().unwrap();
+        let told = |how| {
+            let records = sandbox.oskit(["backup", "--json", how, "src", "dst"]).succeeds().records("backup");
+            let paths = records.iter().map(|it| (it["path"].to_string(), it["event"].to_string()));
+            let all_but_last: std::collections::BTreeMap<_, _> = paths.take(records.len() - 1).collect();
+            (all_but_last, records.last().unwrap().clone())
+        };
+        let (planned, _) = told("--dry-run");
+        let (done, record) = told("--verbose");
+        let other = planned.iter().find(|(path, event)| done.get(*path) != Some(event));
+        assert_eq!((other, planned.len()), (None, done.len()));
         let number = |key: &str| record[key].as_u64().unwrap();
         assert_eq!(number("taken_over_bytes") + number("new_bytes"), number("bytes"), "{record}");
         assert!(!was_interrupted || !is_asked || number("taken_over_files") > 500, "{record}");
