@@ -6,12 +6,13 @@
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::{Arg, Command};
 
 use crate::command::BEYOND_GNU;
 use crate::command::takes_value;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Result, quoted};
 use crate::platform::text;
 
 /// The command line in the form that clap reads as getopt would.
@@ -98,6 +99,7 @@ impl<'a> Walk<'a, '_> {
             } else if bytes.len() > 1 && bytes[0] == b'-' {
                 self.cluster(&arg, &mut args)?;
             } else if let Some(verb) = self.verb(&arg) {
+                self.refuse_before(verb)?;
                 self.parser = verb;
                 self.taken.push(arg);
             } else {
@@ -117,6 +119,20 @@ impl<'a> Walk<'a, '_> {
             return None;
         }
         self.parser.find_subcommand(word)
+    }
+
+    /// Options before a verb would be those of the command that has none, and the verb its operand: nobody means that.
+    fn refuse_before(&self, verb: &Command) -> Result<()> {
+        if self.taken[1..].iter().all(|it| it == "--help" || it == "--version") {
+            return Ok(());
+        }
+        let (called, verb) = (self.parser.get_bin_name().unwrap_or_default(), verb.get_name());
+        let mut failure =
+            Failure::usage(format!("the verb comes before its options: {called} {verb} ...")).detail(
+                format!("A file or directory of that name is written {}", quoted(Path::new(".").join(verb))),
+            );
+        failure.point_to_verb(verb);
+        Err(failure.into())
     }
 
     /// `--name` or `--name=value`, the name perhaps abbreviated.

@@ -302,6 +302,8 @@ pub(super) struct RestoredRecord {
     kept: u64,
     /// Paths that could not be restored; each was reported.
     errors: u64,
+    /// How many of those because something is there already: `--overwrite` says what to do with it.
+    pub(super) in_the_way: u64,
     /// Seconds it took.
     wall_s: f64,
     #[serde(skip)]
@@ -321,6 +323,7 @@ impl RestoredRecord {
             bytes: done.bytes,
             kept: done.kept,
             errors: done.errors,
+            in_the_way: 0,
             wall_s: done.wall_s,
             quiet,
         }

@@ -100,16 +100,18 @@ impl Restore {
             dry_run: self.dry_run,
         });
         let mut teller = Teller::new(cx, each, self.common.quiet, Status::FAILED);
-        let mut in_the_way = false;
+        let mut in_the_way = 0;
         let done = restore(&store, &snapshot, target, &options, &mut |event| {
-            in_the_way |= matches!(&event, Event::Failed(failure) if failure.is_code("EEXIST"));
+            in_the_way += u64::from(matches!(&event, Event::Failed(failure) if failure.is_code("EEXIST")));
             teller.tell(event);
         });
         teller.end()?;
-        if in_the_way && self.overwrite.is_none() && !self.common.json {
+        if in_the_way > 0 && self.overwrite.is_none() && !self.common.json {
             cx.note("what is there already was left as it is; --overwrite says what to do with it");
         }
-        cx.emit(&RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.common.quiet))?;
+        let mut record = RestoredRecord::new(&snapshot.name, target, &done?, self.dry_run, self.common.quiet);
+        record.in_the_way = in_the_way;
+        cx.emit(&record)?;
         Ok(cx.status())
     }
 }

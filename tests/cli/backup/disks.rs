@@ -155,8 +155,16 @@ fn names_that_target_takes_for_one_are_never_merged() {
             assert_eq!(std::fs::read(sandbox.path().join("dst/out").join(name)).unwrap(), name.as_bytes());
         }
     }
-    let copied = sandbox.oskit(["backup", "copy", "safe", "dst/copy"]);
-    assert!(copied.err().contains("/dir'") && copied.err().contains("/case'"), "{}", copied.err());
+    std::os::unix::fs::symlink("z", sandbox.path().join("src/link")).unwrap();
+    sandbox.oskit(["backup", "-q", "src", "safe"]).succeeds();
+    let copied = sandbox.oskit(["backup", "copy", "safe", "dst/copy"]).exits(1);
+    for said in ["/dir': ", "/case': ", "/link': "] {
+        copied.expect(copied.err().contains(said), said);
+    }
+    copied.expect(
+        copied.err().contains(": cannot copy '") && !copied.err().contains("restore"),
+        "what was done",
+    );
 }
 
 #[test]

@@ -113,6 +113,9 @@ fn who_restores_onto_files_is_told_what_decides() {
     );
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(1, &told);
     sandbox.oskit(["backup", "restore", "-q", "--dry-run", "dst", "out"]).fails(1, &told);
+    let run = sandbox.oskit(["backup", "restore", "--json", "dst", "out"]).exits(1);
+    let record = run.records("backup").pop().unwrap();
+    assert_eq!((run.errors().len(), &record["errors"], &record["in_the_way"]), (2, &2.into(), &2.into()));
     sandbox.oskit(["backup", "restore", "-q", "--overwrite=never", "dst", "out"]).succeeds();
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out/a")).unwrap(), "mine");
 }
@@ -180,6 +183,34 @@ fn a_mistyped_verb_is_answered_with_the_one_that_was_meant() {
         let run = sandbox.oskit(["backup"].iter().chain(args));
         run.expect(run.status != Some(0) && !run.err().contains("did you mean"), "no guess");
     }
+}
+
+/// It would make a snapshot of a directory of that name.
+#[test]
+fn options_before_a_verb_are_refused() {
+    let (sandbox, _) = stored();
+    sandbox.file("list/a", "mine");
+    for options in [&["-q"][..], &["--wait", "--json"], &["--exclude", "x"]] {
+        for verb in ["list", "verify", "prune"] {
+            let run = sandbox.oskit(["backup"].iter().chain(options).chain(&[verb, "dst"])).exits(2);
+            let said = format!("the verb comes before its options: oskit backup {verb} ...");
+            run.expect(run.err().contains(&said), "where the verb goes");
+        }
+    }
+    let run = sandbox.oskit(["backup", "-q", "list", "dst"]);
+    run.fails(
+        2,
+        &format!(
+            "oskit backup: the verb comes before its options: oskit backup list ... [UsageError]\n\
+             A file or directory of that name is written '{}'\n\
+             Try 'oskit backup list --help' for more information.\n",
+            native("./list")
+        ),
+    );
+    assert_eq!(snapshots(&sandbox).len(), 2);
+    sandbox.oskit(["backup", "-q", "./list", "dst"]).succeeds();
+    sandbox.oskit(["backup", "-q", "--", "list", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 4);
 }
 
 #[test]

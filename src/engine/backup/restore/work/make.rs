@@ -74,15 +74,12 @@ impl Work<'_, '_> {
             return Ok(None);
         }
         let renamed = Entry { name: beside.to_owned(), stored: None, ..entry.clone() };
-        match entry.kind {
-            FileKind::File => self.make_file(dir, entry, beside),
-            kind => {
-                let doing = if kind == FileKind::Symlink { "cannot restore link" } else { self.doing() };
-                make_named(dir, entry, beside).map_err(|error| self.unwritten(doing, &error))?;
-                set_on_name(dir, &renamed, &self.lacks);
-                Ok(None)
-            }
+        if entry.kind == FileKind::File {
+            return self.make_file(dir, entry, beside);
         }
+        make_named(dir, entry, beside).map_err(|error| self.unwritten(self.doing(), &error))?;
+        set_on_name(dir, &renamed, &self.lacks);
+        Ok(None)
     }
 
     /// `flags`: those that an earlier run may have marked the file with; it is to be marked again in the end.
