@@ -286,6 +286,8 @@ impl Made {
             file.persist(dir.join(RECORD))?;
             Ok(())
         };
-        write().doing("cannot write", dir.join(RECORD))
+        write()
+            .map_err(|error: io::Error| io::Error::from(error.kind()))
+            .doing("cannot write", dir.join(RECORD))
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn code_and_words(error: &io::Error) -> (Code, Cow<'static, str>) {
         io::ErrorKind::WouldBlock => "EAGAIN",
         io::ErrorKind::Interrupted => "EINTR",
         io::ErrorKind::BrokenPipe => "EPIPE",
+        io::ErrorKind::ReadOnlyFilesystem => "EROFS",
         io::ErrorKind::StorageFull | io::ErrorKind::WriteZero => "ENOSPC",
         io::ErrorKind::OutOfMemory => "ENOMEM",
         io::ErrorKind::Unsupported => "ENOTSUP",

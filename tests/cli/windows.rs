@@ -89,6 +89,57 @@ fn names_of_devices_and_ends_that_windows_takes_off_are_listed_as_they_are() {
     std::fs::remove_dir_all(dir).unwrap();
 }
 
+/// `NUL` is a device wherever it is typed; in a directory, which is read, it can be a name.
+#[test]
+fn nothing_is_made_where_a_devices_name_is_typed() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "a");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let before = sandbox.tree();
+    let why = "that is the name of a device [NotADirectoryError]\n";
+    for name in ["NUL", "nul ", "NUL/a"] {
+        for options in
+            [&[][..], &["-p"], &["-n"], &["-p", "--json"], &["--atomic"], &["--durable", "--rollback"]]
+        {
+            let run = sandbox.oskit([&["mkdir"], options, &[name]].concat()).exits(1);
+            let said = run.err();
+            if options.contains(&"--json") {
+                assert_eq!(run.errors()[0]["error"]["type"], "NotADirectoryError", "{said}");
+            } else {
+                assert_eq!(said, format!("oskit mkdir: cannot create directory '{name}': {why}"));
+            }
+        }
+    }
+    let line = |doing: &str| format!("oskit backup: cannot {doing} 'NUL': {why}");
+    sandbox.oskit(["backup", "src", "NUL"]).fails(1, &line("make a backup in"));
+    sandbox.oskit(["backup", "restore", "dst", "NUL"]).fails(1, &line("restore to"));
+    sandbox.oskit(["backup", "copy", "dst", "NUL"]).fails(1, &line("copy to"));
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_device_is_written_to() {
+    let sandbox = Sandbox::new();
+    sandbox.file("a", "");
+    let before = sandbox.tree();
+    for options in [&["--stdout=NUL"][..], &["--stdout=NUL", "--append"], &["--report=NUL", "--stdout=nul"]] {
+        sandbox.oskit([&["exec"], options, &["echo", "hi"]].concat()).succeeds().prints("");
+    }
+    sandbox.oskit(["ls", "--save=NUL"]).succeeds().prints("a\n");
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn dots_and_spaces_at_an_end_do_not_count_on_the_way_either() {
+    let sandbox = Sandbox::new();
+    sandbox.oskit(["mkdir", "-pv", "a./b. ", "c ./d"]).succeeds();
+    assert!(sandbox.path().join("a./b. ").is_dir() && sandbox.path().join("c ./d").is_dir());
+    sandbox.oskit(["ls", "."]).succeeds().prints("a\nc \n");
+    sandbox.oskit(["ls", "a"]).succeeds().prints("b\n");
+    sandbox.oskit(["mkdir", "--atomic", "-v", "e. "]).succeeds();
+    assert_eq!(std::fs::read_dir(sandbox.path().join("e")).unwrap().count(), 0);
+}
+
 #[test]
 fn what_is_printed_is_utf_8() {
     let mut sandbox = Sandbox::new();

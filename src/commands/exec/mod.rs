@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::engine::run::{self, Attempt, End, Event, Run};
 use crate::error::{self, Doing, Failure, Result, Status};
 use crate::output::json_line;
+use crate::platform::fs::create_file;
 use crate::platform::process::child::{How, Reach};
 use crate::platform::process::interrupts;
 use crate::values::duration::Span;
@@ -218,7 +219,7 @@ impl<'a> Report<'a> {
         if path == "-" {
             return Ok(Self { path, file: None });
         }
-        let file = File::create(path).doing("cannot open for writing", path)?;
+        let file = create_file(path).doing("cannot open for writing", path)?;
         Ok(Self { path, file: Some(file) })
     }
 }

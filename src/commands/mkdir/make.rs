@@ -306,7 +306,7 @@ pub(super) fn steps(path: &Path) -> (&Path, Vec<Step<'_>>) {
         let upto = if is_last { path } else { Path::new(text::split_at(whole, end).0) };
         let name = text::split_at(text::split_at(whole, end).0, at).1;
         if name != "." || is_last {
-            steps.push(Step { name, path: upto });
+            steps.push(Step { name: fs::typed_name(name, is_last), path: upto });
         }
         at = next;
     }

@@ -21,7 +21,7 @@ use crate::platform::fs::{self, Follow, Want};
 use crate::values::keyword::Table;
 use crate::values::mode::ModeChange;
 use careful::{Care, Careful, Exist};
-use make::Maker;
+use make::{Maker, cannot_create};
 use outcome::{Outcome, Shows};
 use owner::Owner;
 use plan::Planner;
@@ -164,6 +164,7 @@ enum Work {
 
 impl Work {
     fn make<'a>(&mut self, path: &'a Path, outcome: &mut Outcome<'a>) -> Result<()> {
+        fs::refuse_device(path).map_err(|error| cannot_create(&error, path))?;
         match self {
             Self::Plain(maker) => maker.make(path, outcome),
             Self::Careful(careful, keeps_journal) => {

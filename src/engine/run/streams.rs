@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{News, Program};
 use crate::error::{Doing, Failure, Result};
+use crate::platform::fs::create_file;
 
 /// Where standard input comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +81,9 @@ fn file_of(output: &Output) -> Result<Option<File>> {
 }
 
 fn open_for_writing(path: &Path, append: bool) -> Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(append).write(true).truncate(!append);
-    options.open(path).doing("cannot open for writing", path)
+    let opened =
+        if append { OpenOptions::new().create(true).append(true).open(path) } else { create_file(path) };
+    opened.doing("cannot open for writing", path)
 }
 
 fn copy_of(file: &File) -> Result<File> {

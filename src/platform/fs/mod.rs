@@ -18,6 +18,7 @@ mod junction;
 mod owner;
 mod permissions;
 mod security;
+mod typed;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -38,6 +39,7 @@ pub use flags::Flags;
 pub use owner::owner;
 pub use permissions::{has_permission_bits, may_change_dir, replace_umask, set_dir_mode};
 pub use security::{has_security_contexts, set_creation_context};
+pub use typed::{create_file, is_device, refuse_device, typed_name};
 
 /// What kind of thing a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -16,6 +16,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     GetFileInformationByHandle, GetFileInformationByHandleEx,
 };
 
+use super::typed::refuse_device;
 use super::verbatim::{child, plain, verbatim};
 use super::{Dots, Entry, FileKind, Flags, Follow, Stat, Time, Want};
 
@@ -35,6 +36,7 @@ impl Dir {
     }
 
     pub(super) fn open(path: &Path) -> io::Result<Self> {
+        refuse_device(path)?;
         let path = verbatim(path)?;
         if !std::fs::metadata(&path)?.is_dir() {
             return Err(not_a_directory());
@@ -296,6 +298,7 @@ pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
 }
 
 pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {
+    refuse_device(path)?;
     std::fs::create_dir(path)
 }
 

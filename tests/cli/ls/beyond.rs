@@ -329,6 +329,18 @@ mod unix {
 
     use super::*;
 
+    /// As the device itself would, were it root's to replace.
+    #[test]
+    fn a_device_that_a_listing_is_kept_in_stays_one() {
+        let sandbox = Sandbox::new();
+        std::os::unix::fs::symlink("/dev/null", sandbox.path().join("sink")).unwrap();
+        sandbox.oskit(["ls", "--save=sink"]).succeeds();
+        assert_eq!(
+            std::fs::read_link(sandbox.path().join("sink")).unwrap(),
+            std::path::Path::new("/dev/null")
+        );
+    }
+
     /// The lines of a run, split at tabs.
     fn values(run: &crate::support::Run) -> Vec<Vec<String>> {
         run.out().lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()

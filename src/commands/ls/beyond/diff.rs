@@ -11,7 +11,7 @@ use super::fields::Field;
 use super::json::{Record, TOTAL_SIZE, line};
 use super::row::Row;
 use crate::error::{Failure, Result, Status, place, quoted};
-use crate::platform::fs::{directory_of, real_path};
+use crate::platform::fs::{create_file, directory_of, is_device, real_path};
 
 /// An entry as a JSON object.
 pub(super) type Object = Map<String, Value>;
@@ -47,19 +47,25 @@ pub(super) fn object(row: &Row, fields: &[&'static Field]) -> Object {
     }
 }
 
-/// Keeps `lines` in `file`: whole, or not at all.
+/// Keeps `lines` in `file`: whole, or not at all. A device or a pipe stays what it is, and gets them.
 pub(super) fn save(file: &OsStr, lines: &str) -> Result<()> {
     let path = Path::new(file);
-    let dir = directory_of(path);
-    let kept = tempfile::Builder::new().prefix(".oskit-").tempfile_in(dir).and_then(|mut kept| {
-        kept.write_all(lines.as_bytes())?;
-        kept.as_file().sync_all()?;
-        Ok(kept.persist(path)?)
-    });
-    // The temporary name in the error's own words would tell nobody anything.
-    kept.map(drop)
-        .map_err(|error| io::Error::from(error.kind()))
-        .map_err(|error| Failure::os(&error, "cannot write").path(file).status(Status::USAGE).into())
+    let kept = if is_device(path) {
+        create_file(path).and_then(|mut device| device.write_all(lines.as_bytes()))
+    } else {
+        // The temporary name in the error's own words would tell nobody anything.
+        replace(path, lines).map_err(|error| io::Error::from(error.kind()))
+    };
+    kept.map_err(|error| Failure::os(&error, "cannot write").path(file).status(Status::USAGE).into())
+}
+
+/// Puts a new file with `lines` in the place of `path`.
+fn replace(path: &Path, lines: &str) -> io::Result<()> {
+    let mut new = tempfile::Builder::new().prefix(".oskit-").tempfile_in(directory_of(path))?;
+    new.write_all(lines.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    Ok(())
 }
 
 /// The absolute path of `file`, whether or not it is there.

@@ -31,7 +31,7 @@ use crate::error::{Doing, Failure, Result};
 use crate::platform::errors;
 use crate::platform::fs::durable::bring_to_disk;
 use crate::platform::fs::{
-    Dir, FileKind, Follow, Stat, Want, directory_of, real_path, real_path_to_be, stat,
+    Dir, FileKind, Follow, Stat, Want, directory_of, make_dir, real_path, real_path_to_be, stat,
 };
 
 /// What becomes of paths that are there already.
@@ -193,7 +193,7 @@ pub(super) fn can_be_made(dir: &Path) -> io::Result<()> {
 fn open_target(target: &Path) -> Result<Dir> {
     let opened = match open_unlocked(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            std::fs::create_dir(target).and_then(|()| Dir::open(target))
+            make_dir(target, 0o777).and_then(|()| Dir::open(target))
         }
         result => result,
     };

@@ -24,7 +24,7 @@ use super::{Name, is_dated, is_snapshot};
 use crate::error::{Doing, Failure, Kind, Result, Status, quoted};
 use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, rename_new};
-use crate::platform::fs::{Dir, FileKind, Follow, Want, real_path_to_be};
+use crate::platform::fs::{Dir, FileKind, Follow, Want, make_dir, real_path_to_be};
 
 const OWN: &str = ".oskit-backup";
 const MANIFESTS: &str = "manifests";
@@ -145,7 +145,7 @@ impl Store {
     pub fn open_to_write_as(dest: &Path, id: Option<&str>, wait: bool) -> Result<Self> {
         refuse_within_another(dest)?;
         let making = "cannot make a backup in";
-        match std::fs::create_dir(dest) {
+        match make_dir(dest, 0o777) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error).doing(making, dest)?,
             _ => {}
         }
