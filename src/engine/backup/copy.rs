@@ -1,16 +1,16 @@
 //! One path into the snapshot: read once, hashed on the way, every attribute with it.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use crossbeam_channel::Sender;
 
-use super::attributes::{Attributes, Lacks, make_link, set_on_name};
+use super::attributes::{Lacks, make_link, set_on_name};
+use super::contents::BUFFER;
 use super::dispatch::{Item, Report};
-use super::facts::{Facts, WANT, hash_while};
+use super::facts::{Facts, WANT};
 use super::folder::Place;
 use super::links::{Claim, First, Links, Role};
 use super::naming;
@@ -20,21 +20,7 @@ use super::{LeftOut, Note};
 use crate::engine::descent::open_below;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, make_special, stat_file};
-use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
-use crate::platform::fs::durable::bring_file_to_disk;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
-
-/// Large enough that the number of calls does not matter, small enough for the cache.
-const BUFFER: usize = 256 << 10;
-
-/// A hole is hashed in pieces of this size: it costs time, too.
-const ZEROS: u64 = 64 << 20;
-
-/// A large file is told of each time that this much of it is done.
-pub(super) const REPORTED: u64 = 16 << 20;
-
-/// How often a file that changes while it is read is read again.
-const RETRIES: u32 = 3;
 
 /// What all who copy have in common.
 pub(super) struct World<'a> {
@@ -57,7 +43,7 @@ pub(super) struct Copier<'a> {
     /// The facts of the file that is being looked at.
     pub(super) now: Entry,
     pub(super) buffer: Vec<u8>,
-    reports: Sender<Report>,
+    pub(super) reports: Sender<Report>,
 }
 
 impl<'a> Copier<'a> {
@@ -187,123 +173,6 @@ impl<'a> Copier<'a> {
         result
     }
 
-    fn copy_contents_of(
-        &mut self,
-        from: &File,
-        stat: Stat,
-        place: &Place,
-        entry: &mut Entry,
-    ) -> Result<u64, Stop> {
-        let mode = self.world.lacks.mode_to_make(entry.mode);
-        let to = self.named(entry, |name| place.copy.create_file(name, mode)).map_err(dest)?;
-        let copied = self.copy_until_settled(from, stat, &to, entry);
-        if copied.is_err() {
-            let _ = place.copy.remove_file(entry.stored_name());
-        }
-        let written = copied?;
-        let made_with = Some(mode).filter(|_| mode == entry.mode);
-        Attributes::of(entry).set_on_made(Node::File(&to), made_with, &self.world.lacks);
-        if self.world.durable {
-            bring_file_to_disk(&to).map_err(Stop::Dest)?;
-        }
-        Ok(written)
-    }
-
-    /// Reads again what changed while it was read; what does not settle is kept as it was last seen, and marked.
-    fn copy_until_settled(
-        &mut self,
-        from: &File,
-        stat: Stat,
-        to: &File,
-        entry: &mut Entry,
-    ) -> Result<u64, Stop> {
-        let mut before = stat;
-        for attempt in 0.. {
-            let xattrs = self.facts.xattrs(Node::File(from), stat.dev);
-            entry.xattrs = xattrs.map_err(source("cannot read attributes of"))?;
-            let (hash, size, written) = self.copy_contents(from, before.size, entry.sparse, to)?;
-            let after = stat_file(from, WANT).map_err(source("cannot read"))?;
-            let settled = (after.size, after.mtime, after.ctime) == (size, before.mtime, before.ctime);
-            if !settled {
-                self.facts.describe(entry, &after);
-            }
-            entry.blake3 = Some(hash);
-            entry.size = size;
-            if settled || attempt == RETRIES {
-                entry.changed = !settled;
-                return Ok(written);
-            }
-            to.set_len(0).map_err(Stop::Dest)?;
-            before = after;
-        }
-        unreachable!("the last attempt returns")
-    }
-
-    /// Copies at most `end` bytes, so that a file that grows as fast as it is read comes to an end. Gives the checksum,
-    /// the bytes that were there, and those that were written.
-    fn copy_contents(
-        &mut self,
-        from: &File,
-        mut end: u64,
-        sparse: bool,
-        to: &File,
-    ) -> Result<(blake3::Hash, u64, u64), Stop> {
-        let mut hash = blake3::Hasher::new();
-        let (mut at, mut written) = (0, 0);
-        if sparse {
-            let _ = allow_holes(to); // where it has none, zeros are stored
-        }
-        while at < end {
-            let data = match sparse.then(|| next_data(from, at)).transpose().map_err(source("cannot read"))? {
-                None => at..end,
-                Some(Some(data)) => data.start.min(end)..data.end.min(end),
-                // A hole up to the end, which may have come nearer since the file was looked at.
-                Some(None) => {
-                    let now = stat_file(from, Want::SIZE).map_err(source("cannot read"))?.size;
-                    end = end.min(now).max(at);
-                    end..end
-                }
-            };
-            while at < data.start {
-                self.go_on().map_err(Stop::Dest)?;
-                let zeros = (data.start - at).min(ZEROS);
-                hash_zeros(&mut hash, zeros);
-                at += zeros;
-            }
-            while at < data.end.min(end) {
-                let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
-                let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
-                if read == 0 {
-                    end = at; // it was cut off here
-                }
-                self.go_on().map_err(Stop::Dest)?;
-                let bytes = &self.buffer[..read];
-                hash.update(bytes);
-                write_all_at(to, bytes, at).map_err(Stop::Dest)?;
-                at += read as u64;
-                written += read as u64;
-                if read > 0 && at % REPORTED == 0 {
-                    let _ = self.reports.send(Report::Bytes(REPORTED));
-                }
-            }
-        }
-        if sparse {
-            to.set_len(end).map_err(Stop::Dest)?;
-        }
-        Ok((hash.finalize(), end, written))
-    }
-
-    /// Fails when the run was asked to end.
-    fn go_on(&self) -> io::Result<()> {
-        if self.world.stop.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
-    }
-
-    /// The checksum of a file and its length, unless the run is asked to end.
-    pub(super) fn hash(&mut self, file: &File) -> io::Result<(blake3::Hash, u64)> {
-        let stop = self.world.stop;
-        hash_while(file, &mut self.buffer, || !stop.load(Ordering::Relaxed))
-    }
-
     fn copy_symlink(&mut self, place: &Place, entry: &mut Entry) -> Result<u64, Stop> {
         let read = |dir: &Dir| Ok((dir.read_link(&entry.name)?, dir.is_junction(&entry.name)?));
         let (target, junction) = read(&place.source).map_err(source("cannot read link"))?;
@@ -355,39 +224,4 @@ pub(super) fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {
         name: entry.stored_name().to_owned(),
         entry: entry.clone(),
     });
-}
-
-/// A hole reads as zeros, and the checksum is that of what is read.
-pub(super) fn hash_zeros(hash: &mut blake3::Hasher, mut count: u64) {
-    static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
-    while count > 0 {
-        let now = count.min(ZEROS.len() as u64);
-        hash.update(&ZEROS[..usize::try_from(now).unwrap_or(ZEROS.len())]);
-        count -= now;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// As many zeros as the file once had would be contents that it never had.
-    #[test]
-    fn a_file_that_was_cut_off_in_a_hole_is_not_padded() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Dir::open(folder.path()).unwrap();
-        let from = root.create_file(OsStr::new("from"), 0o600).unwrap();
-        write_all_at(&from, b"data", 0).unwrap();
-        from.set_len(1 << 20).unwrap();
-        let stop = AtomicBool::new(false);
-        let (links, lacks, earlier) = (Links::default(), Lacks::default(), Earlier::default());
-        let world = World { stop: &stop, durable: false, links, lacks, root: &root, earlier };
-        let mut copier = Copier::new(&world, crossbeam_channel::unbounded().0);
-        let to = root.create_file(OsStr::new("to"), 0o600).unwrap();
-        let Ok((hash, size, _)) = copier.copy_contents(&from, 3 << 20, true, &to) else {
-            panic!("it can be copied")
-        };
-        assert_eq!((size, to.metadata().unwrap().len()), (1 << 20, 1 << 20));
-        assert_eq!(hash, blake3::hash(&std::fs::read(folder.path().join("from")).unwrap()));
-    }
 }

@@ -8,6 +8,7 @@ mod along;
 mod assemble;
 mod attributes;
 mod caches;
+mod contents;
 mod copy;
 mod create;
 mod diff;

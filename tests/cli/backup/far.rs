@@ -60,6 +60,25 @@ fn capabilities_sockets_and_groups_that_are_given_on_survive_each_verb() {
     sandbox.oskit(["backup", "verify", "-q", "--drill=.", "dst"]).succeeds();
 }
 
+/// As cp(1) does it, and the ten-line script; what has no end is named.
+#[test]
+fn a_file_that_says_that_it_is_empty_is_read_to_its_end() {
+    let sandbox = Sandbox::new();
+    for file in ["version", "sys/kernel/ostype"] {
+        let file = Path::new("/proc").join(file);
+        assert_eq!(file.metadata().unwrap().size(), 0);
+        let args = [OsString::from("backup"), "-q".into(), file.clone().into(), "dst".into()];
+        let made = sandbox.path().join(snapshot(&sandbox.oskit(args).succeeds()));
+        assert_eq!(
+            std::fs::read(made.join(file.file_name().unwrap())).unwrap(),
+            std::fs::read(file).unwrap()
+        );
+    }
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    let run = sandbox.oskit(["backup", "-q", "/proc/self/pagemap", "dst"]).exits(3);
+    assert!(run.err().contains("pagemap': it says that it is empty, and has no end ["), "{}", run.err());
+}
+
 #[test]
 fn owners_go_by_name_unless_numbers_are_asked_for() {
     let sandbox = Sandbox::new();

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::engine::backup::copy::{REPORTED, hash_zeros};
+use crate::engine::backup::contents::{REPORTED, hash_zeros};
 use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
