@@ -39,10 +39,33 @@ fn a_listing_has_file_ids_and_no_owner() {
     assert_eq!((&records[0]["size"], &records[0]["nlink"]), (&5.into(), &2.into()));
     assert!(records[0]["inode"].as_u64().is_some_and(|id| id > 0), "{}", records[0]);
     assert_eq!(records[0]["inode"], records[1]["inode"]);
-    assert_eq!(
-        (&records[0]["user"], &records[0]["uid"]),
-        (&serde_json::Value::Null, &serde_json::Value::Null)
-    );
+    for unknown in ["user", "group", "uid", "gid", "acl"] {
+        assert!(records[0][unknown].is_null(), "{unknown}");
+    }
+}
+
+#[test]
+fn owners_and_permission_bits_are_refused_before_anything_is_made() {
+    let sandbox = Sandbox::new();
+    for (options, line) in [
+        (["mkdir", "--owner=1000", "a"], "this system has no owners to set"),
+        (["mkdir", "--owner=:nobody", "a"], "this system has no owners to set"),
+        (["mkdir", "--mode=700", "a"], "this system has no permission bits to set"),
+    ] {
+        sandbox.oskit(options).fails(1, &format!("oskit mkdir: {line} [ValueError]\n"));
+    }
+    assert!(sandbox.tree().is_empty());
+}
+
+#[test]
+fn a_hyperlink_names_the_drive() {
+    let sandbox = Sandbox::new();
+    sandbox.file("d/a b", "");
+    let path = std::fs::canonicalize(sandbox.path()).unwrap();
+    let path = path.to_str().unwrap().trim_start_matches(r"\\?\").replace('\\', "/");
+    let listed = sandbox.oskit(["ls", "--hyperlink=always", "d"]).succeeds().out();
+    assert!(listed.contains(&format!("/{path}/d/a%20b\u{7}")), "{listed:?}");
+    assert!(listed.starts_with("\u{1b}]8;;file://"), "{listed:?}");
 }
 
 #[test]

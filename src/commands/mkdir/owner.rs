@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use crate::error::{Failure, Result, quoted};
+use crate::platform::fs::attributes::own_ids;
 use crate::platform::user;
 
 /// Whom a directory is given to. `None`: as the system made it.
@@ -14,6 +15,9 @@ pub(super) struct Owner {
 
 impl Owner {
     pub(super) fn parse(text: &OsStr) -> Result<Self> {
+        if own_ids().is_none() {
+            return Err(Failure::value("this system has no owners to set").into());
+        }
         let invalid = || Failure::value(format!("invalid owner {}", quoted(text)));
         let shown = text.to_str().ok_or_else(invalid)?;
         let (name, group) = match shown.split_once(':') {

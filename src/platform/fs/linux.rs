@@ -11,7 +11,7 @@ use nix::fcntl::OFlag;
 use nix::libc;
 use nix::unistd::{Whence, lseek};
 
-pub(super) use super::unix::{Dir, is_program_link, link_program, make_dir, real_path, stat};
+pub(super) use super::unix::{Dir, in_url, is_program_link, link_program, make_dir, real_path, stat};
 use super::unix::{is_dot_or_dot_dot, kind_of_entry, kind_of_mode};
 use super::{Dots, Entry, Follow, Stat, Time, Want, flags};
 

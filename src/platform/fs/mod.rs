@@ -98,7 +98,7 @@ pub struct Stat {
     pub atime: Time,
     /// Last written.
     pub mtime: Time,
-    /// Last changed in its metadata (on Windows as CPython's `st_ctime` of old: its creation).
+    /// Last changed in its metadata.
     pub ctime: Time,
     /// Made; `None` where the file system does not keep it.
     pub btime: Option<Time>,
@@ -315,6 +315,13 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
 #[must_use]
 pub fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The absolute `path` as it stands in a URL of a file: the drive, which is not encoded, and the rest. Only on Windows there
+/// is a drive, and `\` becomes `/`.
+#[must_use]
+pub fn in_url(path: &Path) -> (String, std::borrow::Cow<'_, [u8]>) {
+    half::in_url(path)
 }
 
 /// As [`real_path`]; for what is not there yet, where it would be when it is made.

@@ -1,5 +1,6 @@
 //! What all Unix systems share: calls relative to a descriptor (POSIX.1-2017, `openat` and its kin).
 
+use std::borrow::Cow;
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -123,6 +124,10 @@ pub(super) fn stat(path: &Path, follow: Follow, want: Want) -> io::Result<Stat> 
 
 pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
+}
+
+pub(super) fn in_url(path: &Path) -> (String, Cow<'_, [u8]>) {
+    (String::new(), path.as_os_str().as_bytes().into())
 }
 
 pub(super) fn make_dir(path: &Path, mode: u32) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! Windows: directories held by their path (see `verbatim.rs`), `FindFirstFile` listings through the standard library, and
 //! `GetFileInformationByHandle` for what it leaves out.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -295,6 +296,16 @@ fn changed(file: &File) -> Option<u64> {
 
 pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path).map(|it| plain(&it))
+}
+
+pub(super) fn in_url(path: &Path) -> (String, Cow<'_, [u8]>) {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let (drive, rest) = match bytes {
+        [letter, b':', rest @ ..] => (format!("/{}:", char::from(*letter)), rest),
+        rest => (String::new(), rest),
+    };
+    let slash = |byte: &u8| if *byte == b'\\' { b'/' } else { *byte };
+    (drive, rest.iter().map(slash).collect::<Vec<_>>().into())
 }
 
 pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {

@@ -194,7 +194,7 @@ pub(super) static FIELDS: [Field; 26] = [
     },
     Field {
         name: "acl",
-        about: "Whether an access control list guards it",
+        about: "Whether an access control list guards it; null but on Linux",
         shape: Shape::MaybeFlag,
         needs: Needs { acl: true, ..Needs::NOTHING },
         value: |row| row.extra.map_or(Value::None, |it| Value::Flag(it == Extra::List)),

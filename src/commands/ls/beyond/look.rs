@@ -137,22 +137,25 @@ impl<'a> Look<'a> {
     }
 
     fn add_attributes(&mut self, row: &mut Row, needs: Needs, place: Place<'_>, follow: Follow) {
-        let device = row.stat.map(|stat| stat.dev);
-        let without = device.is_some() && self.without_attributes == device;
-        if needs.acl && without {
-            row.extra = Some(access::Extra::None);
-        } else if needs.acl {
-            match access::extra(&place.path(&row.name), follow) {
-                Ok(extra) => row.extra = Some(extra),
-                Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-                    row.extra = Some(access::Extra::None);
-                    self.without_attributes = device;
-                }
-                Err(_) => {}
-            }
+        if needs.acl && access::is_told() {
+            row.extra = self.extra(row, place, follow);
         }
         if needs.context {
             row.context = access::context(&place.path(&row.name), follow).ok();
+        }
+    }
+
+    fn extra(&mut self, row: &Row, place: Place<'_>, follow: Follow) -> Option<access::Extra> {
+        let device = row.stat.map(|stat| stat.dev);
+        if device.is_some() && self.without_attributes == device {
+            return Some(access::Extra::None);
+        }
+        match access::extra(&place.path(&row.name), follow) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                self.without_attributes = device;
+                Some(access::Extra::None)
+            }
+            extra => extra.ok(),
         }
     }
 

@@ -27,6 +27,12 @@ pub enum Extra {
     List,
 }
 
+/// Whether this system tells: Linux.
+#[must_use]
+pub const fn is_told() -> bool {
+    cfg!(any(target_os = "linux", target_os = "android"))
+}
+
 /// What guards the file at `path` besides its permission bits: on Linux by the names of its extended attributes, all
 /// told by one call.
 ///

@@ -14,6 +14,8 @@ use xattr::FileExt as _;
 
 use super::{Node, Xattr};
 use crate::platform::fs::unix::mode_bits;
+#[cfg(target_vendor = "apple")]
+use crate::platform::fs::unix::with_c_string;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, half};
 
 /// A descriptor that the `xattr` crate can ask.
@@ -175,30 +177,34 @@ pub(super) fn make_special(
     make_node(dir, name, flag, mode, numbers)
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(not(target_vendor = "apple"))]
 fn make_node(dir: &Dir, name: &OsStr, kind: SFlag, mode: u32, (major, minor): (u32, u32)) -> io::Result<()> {
     let device = libc::makedev(major, minor);
     Ok(nix::sys::stat::mknodat(&dir.0.fd, name, kind, mode_bits(mode), device)?)
 }
 
-/// macOS has `mknodat` only since version 13, and as a weak symbol.
-#[cfg(not(target_os = "linux"))]
-fn make_node(dir: &Dir, name: &OsStr, kind: SFlag, mode: u32, _: (u32, u32)) -> io::Result<()> {
-    if kind != SFlag::S_IFIFO {
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "only fifos can be made on this system"));
-    }
-    make_fifo(dir, name, mode)
-}
-
-#[cfg(all(not(target_os = "linux"), not(target_vendor = "apple")))]
-fn make_fifo(dir: &Dir, name: &OsStr, mode: u32) -> io::Result<()> {
-    Ok(nix::unistd::mkfifoat(&dir.0.fd, name, mode_bits(mode))?)
-}
-
+/// macOS has `mknodat` only since version 13, so it is looked for when it is needed.
 #[cfg(target_vendor = "apple")]
-fn make_fifo(_: &Dir, _: &OsStr, _: u32) -> io::Result<()> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "fifos cannot be made relative to a directory on this system",
-    ))
+fn make_node(dir: &Dir, name: &OsStr, kind: SFlag, mode: u32, numbers: (u32, u32)) -> io::Result<()> {
+    type Mknodat =
+        unsafe extern "C" fn(libc::c_int, *const libc::c_char, libc::mode_t, libc::dev_t) -> libc::c_int;
+
+    // SAFETY: the name of what is looked for is NUL-terminated.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"mknodat".as_ptr()) };
+    if found.is_null() {
+        let why = "fifos and devices are made in a directory as of macOS 13";
+        return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+    }
+    // SAFETY: the system's function of that name has this type (mknod(2)).
+    let mknodat = unsafe { std::mem::transmute::<*mut libc::c_void, Mknodat>(found) };
+    let (fd, mode) = (dir.0.fd.as_raw_fd(), kind.bits() | mode_bits(mode).bits());
+    #[expect(clippy::cast_possible_wrap, reason = "both numbers have their place in the 32 bits of dev_t")]
+    let device = libc::makedev(numbers.0 as i32, numbers.1 as i32);
+    with_c_string(name, |name| {
+        // SAFETY: the descriptor is open for the call and the name is NUL-terminated.
+        match unsafe { mknodat(fd, name.as_ptr(), mode, device) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    })
 }

@@ -130,7 +130,7 @@ impl Child {
     }
 
     /// After [`Child::reap`]: the descendants that still run. `None` where they cannot be known: with another reach
-    /// than [`Reach::All`], and on macOS, where they have another parent by then.
+    /// than [`Reach::All`], and on macOS, where they have another parent by then, unless some are found all the same.
     pub fn leftovers(&mut self) -> io::Result<Option<Vec<Process>>> {
         self.0.leftovers()
     }

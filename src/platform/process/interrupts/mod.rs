@@ -15,8 +15,8 @@ use std::time::Instant;
 pub struct Caught {
     /// Its number.
     pub signal: i32,
-    /// Whether the terminal sent it (Ctrl-C), and so to the whole foreground group. On macOS, which does not tell, that
-    /// is assumed of SIGINT and SIGQUIT.
+    /// Whether the terminal sent it (Ctrl-C), and so to the whole foreground group. Where the system does not tell (macOS, the
+    /// BSDs), that is assumed of SIGINT and SIGQUIT.
     pub from_terminal: bool,
     /// When it was noticed.
     pub at: Instant,

@@ -41,9 +41,9 @@ pub(super) const NAMES: &[(&str, i32)] = &[
     ("SYS", libc::SIGSYS),
     #[cfg(not(target_os = "linux"))]
     ("IO", libc::SIGIO),
-    #[cfg(target_os = "macos")]
+    #[cfg(not(target_os = "linux"))]
     ("EMT", libc::SIGEMT),
-    #[cfg(target_os = "macos")]
+    #[cfg(not(target_os = "linux"))]
     ("INFO", libc::SIGINFO),
 ];
 
@@ -61,7 +61,14 @@ pub(super) fn realtime() -> Option<RangeInclusive<i32>> {
     Some(libc::SIGRTMIN()..=libc::SIGRTMAX())
 }
 
-#[cfg(not(target_os = "linux"))]
+/// `SIGRTMIN` and `SIGRTMAX` of its sys/signal.h.
+#[cfg(target_os = "freebsd")]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
+pub(super) const fn realtime() -> Option<RangeInclusive<i32>> {
+    Some(65..=126)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
 pub(super) fn realtime() -> Option<RangeInclusive<i32>> {
     None
 }
