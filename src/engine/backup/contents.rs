@@ -10,14 +10,12 @@ use super::dispatch::Report;
 use super::facts::{WANT, hash_while};
 use super::folder::Place;
 use super::outcome::{Stop, dest, source};
+use super::pieces::{BUFFER, Pieces, write_pieces};
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, stat_file};
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
 use crate::platform::fs::durable::bring_file_to_disk;
 use crate::platform::fs::{Stat, Want};
-
-/// Large enough that the number of calls does not matter, small enough for the cache.
-pub(super) const BUFFER: usize = 256 << 10;
 
 /// No file that does not say how long it is, is read so far.
 const UNTOLD: u64 = 64 << 20;
@@ -103,15 +101,33 @@ impl Copier<'_> {
     fn copy_contents(
         &mut self,
         from: &File,
-        mut end: u64,
+        end: u64,
         sparse: bool,
         to: &File,
     ) -> Result<(blake3::Hash, u64, u64), Stop> {
-        let mut hash = blake3::Hasher::new();
-        let (mut at, mut written) = (0, 0);
         if sparse {
             let _ = allow_holes(to); // where it has none, zeros are stored
         }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let copy = |pieces: &mut Pieces<'_>| self.copy_pieces(from, end, sparse, pieces);
+        let copied = write_pieces((to, end), write_all_at, &mut buffer, Stop::Dest, copy);
+        self.buffer = buffer;
+        let (hash, end, written) = copied?;
+        if sparse {
+            to.set_len(end).map_err(Stop::Dest)?;
+        }
+        Ok((hash, end, written))
+    }
+
+    fn copy_pieces(
+        &self,
+        from: &File,
+        mut end: u64,
+        sparse: bool,
+        to: &mut Pieces<'_>,
+    ) -> Result<(blake3::Hash, u64, u64), Stop> {
+        let mut hash = blake3::Hasher::new();
+        let (mut at, mut written) = (0, 0);
         while at < end {
             let data = match sparse.then(|| next_data(from, at)).transpose().map_err(source("cannot read"))? {
                 None => at..end,
@@ -131,23 +147,19 @@ impl Copier<'_> {
             }
             while at < data.end.min(end) {
                 let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
-                let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
+                let read = read_at(from, &mut to.buffer()[..want], at).map_err(source("cannot read"))?;
                 if read == 0 {
                     end = at; // it was cut off here
                 }
                 self.go_on().map_err(Stop::Dest)?;
-                let bytes = &self.buffer[..read];
-                hash.update(bytes);
-                write_all_at(to, bytes, at).map_err(Stop::Dest)?;
+                hash.update(&to.buffer()[..read]);
+                to.put(read, at).map_err(Stop::Dest)?;
                 at += read as u64;
                 written += read as u64;
                 if read > 0 && at % REPORTED == 0 {
                     let _ = self.reports.send(Report::Bytes(REPORTED));
                 }
             }
-        }
-        if sparse {
-            to.set_len(end).map_err(Stop::Dest)?;
         }
         Ok((hash.finalize(), end, written))
     }

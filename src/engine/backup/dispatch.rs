@@ -12,7 +12,7 @@ use crate::engine::store::manifest::Entry;
 use crate::platform::fs::{FileKind, Follow, Want};
 
 /// Copying so many bytes takes longer than handing them out.
-const LARGE: u64 = 4 << 20;
+pub(super) const LARGE: u64 = 4 << 20;
 
 /// Names of one directory to copy.
 pub(super) struct Job {

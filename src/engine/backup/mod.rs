@@ -21,6 +21,7 @@ mod links;
 mod moved;
 mod naming;
 mod outcome;
+mod pieces;
 mod plan;
 mod previous;
 mod repair;
