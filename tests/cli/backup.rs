@@ -562,11 +562,11 @@ fn prune_removes_what_no_rule_keeps_and_nothing_without_a_rule() {
     assert!(!sandbox.path().join("nowhere").exists());
     let dry = sandbox.oskit(["backup", "prune", "--keep-last=1", "--dry-run", "--json", "dst"]).succeeds();
     let events: Vec<_> = dry.records("backup").iter().map(|it| it["event"].clone()).collect();
-    assert_eq!(events, ["keep", "would_remove", "would_remove", "would_remove", "keep"]);
+    assert_eq!(events, ["keep", "would_remove", "would_remove", "would_remove", "keep", "pruned"]);
     assert_eq!(snapshots(&sandbox), all);
     let run = sandbox.oskit(["backup", "prune", "--keep-last=2", "dst"]).succeeds();
     assert!(run.out().starts_with("keep backup_by_hand (unverified)\nremoved backup_"), "{}", run.out());
-    assert!(run.out().ends_with(" (latest, last)\n"), "{}", run.out());
+    assert!(run.out().ends_with(" (latest, last)\n3 kept, 2 removed\n"), "{}", run.out());
     assert_eq!(snapshots(&sandbox).len(), 3);
     let manifests = std::fs::read_dir(sandbox.path().join("dst/.oskit-backup/manifests")).unwrap().count();
     assert_eq!(manifests, 2);

@@ -105,7 +105,9 @@ enum Record {
     Difference(diff::DifferenceRecord),
     Compared(diff::ComparedRecord),
     Restored(records::RestoredRecord),
+    Judged(prune::JudgedRecord),
     Pruned(prune::PrunedRecord),
     Copied(copy::CopiedRecord),
-    Repaired(repair::RepairRecord),
+    Repair(repair::RepairRecord),
+    Repaired(repair::RepairedRecord),
 }

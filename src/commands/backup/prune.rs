@@ -72,13 +72,19 @@ impl Prune {
         let now = Time { secs: now.timestamp(), nanos: now.timestamp_subsec_nanos() };
         let damaged = store.damaged().doing("cannot read what is damaged in", &self.dest)?;
         let all = store.snapshots()?;
+        let mut totals = PrunedRecord::new(self.dry_run);
         for judged in policy.judge(all, now, &mut |it| store.is_rotten(it, &damaged))? {
             if !judged.is_kept() && !self.dry_run && cx.check(store.remove(&judged.snapshot.name)).is_none() {
+                totals.errors += 1;
                 continue;
             }
+            totals.add(&judged);
             if self.common.speaks() {
-                cx.emit(&PrunedRecord::new(&judged, self.dry_run))?;
+                cx.emit(&JudgedRecord::new(&judged, self.dry_run))?;
             }
+        }
+        if self.common.speaks() {
+            cx.emit(&totals)?;
         }
         Ok(cx.status())
     }
@@ -127,7 +133,7 @@ fn with_unit(text: &str) -> Result<Span, String> {
 
 /// What became of a snapshot.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct PrunedRecord {
+pub(super) struct JudgedRecord {
     /// `keep`, `removed`, or in a dry run `would_remove`.
     event: &'static str,
     /// The snapshot's name.
@@ -141,7 +147,7 @@ pub(super) struct PrunedRecord {
     state: &'static str,
 }
 
-impl PrunedRecord {
+impl JudgedRecord {
     fn new(judged: &Judged, dry_run: bool) -> Self {
         let event = match (judged.is_kept(), dry_run) {
             (true, _) => "keep",
@@ -153,7 +159,7 @@ impl PrunedRecord {
     }
 }
 
-impl Render for PrunedRecord {
+impl Render for JudgedRecord {
     fn human(&self, to: &mut dyn io::Write, look: Look) -> io::Result<()> {
         let word = if self.event == "would_remove" { "would remove" } else { self.event };
         write!(to, "{word} ")?;
@@ -163,6 +169,42 @@ impl Render for PrunedRecord {
         }
         if ["partial", "damaged"].contains(&self.state) {
             write!(to, ", {}", self.state)?;
+        }
+        writeln!(to)
+    }
+}
+
+/// The last record of a prune.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PrunedRecord {
+    /// Always `pruned`.
+    event: &'static str,
+    /// Whether that is only what would be done.
+    dry_run: bool,
+    /// Snapshots that stay.
+    kept: u64,
+    /// Snapshots that were removed.
+    removed: u64,
+    /// Snapshots that could not be removed; each was reported.
+    errors: u64,
+}
+
+impl PrunedRecord {
+    const fn new(dry_run: bool) -> Self {
+        Self { event: "pruned", dry_run, kept: 0, removed: 0, errors: 0 }
+    }
+
+    fn add(&mut self, judged: &Judged) {
+        *(if judged.is_kept() { &mut self.kept } else { &mut self.removed }) += 1;
+    }
+}
+
+impl Render for PrunedRecord {
+    fn human(&self, to: &mut dyn io::Write, _look: Look) -> io::Result<()> {
+        let removed = if self.dry_run { "would be removed" } else { "removed" };
+        write!(to, "{} kept, {} {removed}", self.kept, self.removed)?;
+        if self.errors > 0 {
+            write!(to, ", {} could not be removed", self.errors)?;
         }
         writeln!(to)
     }

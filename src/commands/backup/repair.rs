@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Args;
 use schemars::JsonSchema;
@@ -13,7 +14,7 @@ use super::records::text;
 use super::shown;
 use crate::command::path;
 use crate::context::Context;
-use crate::engine::backup::{Adopted, Known, Mending, Origin, adopt, heal};
+use crate::engine::backup::{Adopted, Healed, Known, Mending, Origin, adopt, heal};
 use crate::engine::store::{Leftover, Snapshot, State, Store, is_dated};
 use crate::error::{Doing, Result, Status};
 use crate::output::{Look, Render};
@@ -46,6 +47,7 @@ pub(super) struct Repair {
 
 impl Repair {
     pub(super) fn run(self, cx: &mut Context) -> Result<Status> {
+        let begun = Instant::now();
         let host = host_name();
         let origin = Origin { source: self.source.as_deref(), host: &host };
         let store = self.open(cx)?;
@@ -63,11 +65,16 @@ impl Repair {
         }
         // Anew: those that were adopted can be healed, and healed from.
         let mut known = Known::of(chosen.len());
+        let mut totals = RepairedRecord::new(self.dry_run);
         for snapshot in store.snapshots()?.iter().filter(|it| chosen.contains(&it.name)) {
             if snapshot.summary().is_some() {
                 let healed = self.heal(cx, &store, snapshot, origin, &mut known);
-                cx.check(healed);
+                totals.add(cx.check(healed));
             }
+        }
+        if self.common.speaks() {
+            totals.wall_s = begun.elapsed().as_secs_f64();
+            cx.emit(&totals)?;
         }
         if self.snapshots.is_empty() && !self.dry_run && cx.status() == Status::DONE {
             store.forget_damage().doing("cannot remove what is recorded as damaged in", &self.dest)?;
@@ -138,14 +145,14 @@ impl Repair {
         snapshot: &Snapshot,
         origin: Origin<'_>,
         known: &mut Known,
-    ) -> Result<()> {
+    ) -> Result<Healed> {
         let healed = heal(store, snapshot, origin, self.dry_run, known, &mut |mending| {
             self.mending(cx, snapshot, mending);
         })?;
         if healed.left > 0 && self.dry_run {
             cx.worsen(Status::FAILED);
         }
-        Ok(())
+        Ok(healed)
     }
 
     fn mending(&self, cx: &mut Context, snapshot: &Snapshot, mending: Mending) {
@@ -153,7 +160,7 @@ impl Repair {
             Mending::Failed(failure) => Err(failure.into()),
             Mending::Healed { path, from } => {
                 let record = RepairRecord::new("healed", Path::new(&snapshot.name));
-                self.tell(cx, record.at(&path, from.as_deref()))
+                self.tell(cx, record.at(&path, from))
             }
         };
         cx.check(told);
@@ -186,6 +193,9 @@ pub(super) struct RepairRecord {
     /// Where the good contents came from; none where facts alone were wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
+    /// Base64 of that path's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_b64: Option<String>,
     /// Regular files that the manifest holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<u64>,
@@ -194,6 +204,8 @@ pub(super) struct RepairRecord {
     bytes: Option<u64>,
     #[serde(skip)]
     at: PathBuf,
+    #[serde(skip)]
+    taken_from: Option<PathBuf>,
 }
 
 impl RepairRecord {
@@ -205,16 +217,19 @@ impl RepairRecord {
             path: None,
             path_b64: None,
             from: None,
+            from_b64: None,
             files: None,
             bytes: None,
             at: snapshot.to_owned(),
+            taken_from: None,
         }
     }
 
-    fn at(self, path: &Path, from: Option<&Path>) -> Self {
+    fn at(self, path: &Path, taken_from: Option<PathBuf>) -> Self {
         let (shown, path_b64) = text(path);
-        let from = from.map(|it| text(it).0);
-        Self { path: Some(shown), path_b64, from, at: self.at.join(path), ..self }
+        let (from, from_b64) = taken_from.as_ref().map(text).unzip();
+        let (at, from_b64) = (self.at.join(path), from_b64.flatten());
+        Self { path: Some(shown), path_b64, from, from_b64, at, taken_from, ..self }
     }
 }
 
@@ -239,9 +254,57 @@ impl Render for RepairRecord {
         if let (Some(files), Some(bytes)) = (self.files, self.bytes) {
             write!(to, ": {}, {}", shown::count(files, "file", "files"), shown::bytes(bytes))?;
         }
-        if let Some(from) = &self.from {
+        if let Some(from) = &self.taken_from {
             to.write_all(b" from ")?;
             look.name(to, from)?;
+        }
+        writeln!(to)
+    }
+}
+
+/// The last record of a repair.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RepairedRecord {
+    /// Always `repaired`.
+    event: &'static str,
+    /// Whether that is only what would be done.
+    dry_run: bool,
+    /// Snapshots that were read.
+    snapshots: u64,
+    /// Paths that were healed.
+    healed: u64,
+    /// What is still wrong; each was reported.
+    left: u64,
+    /// Seconds it took.
+    wall_s: f64,
+}
+
+impl RepairedRecord {
+    const fn new(dry_run: bool) -> Self {
+        Self { event: "repaired", dry_run, snapshots: 0, healed: 0, left: 0, wall_s: 0.0 }
+    }
+
+    /// `None`: the snapshot could not be read.
+    fn add(&mut self, healed: Option<Healed>) {
+        let Healed { healed, left } = healed.unwrap_or(Healed { healed: 0, left: 1 });
+        self.snapshots += 1;
+        self.healed += healed;
+        self.left += left;
+    }
+}
+
+impl Render for RepairedRecord {
+    fn human(&self, to: &mut dyn io::Write, _look: Look) -> io::Result<()> {
+        if self.snapshots == 0 {
+            return Ok(());
+        }
+        write!(to, "{} read", shown::count(self.snapshots, "snapshot", "snapshots"))?;
+        if self.healed > 0 {
+            let healed = if self.dry_run { "could be healed" } else { "healed" };
+            write!(to, ", {} {healed}", shown::count(self.healed, "path", "paths"))?;
+        }
+        if self.left > 0 {
+            write!(to, ", {} left", shown::count(self.left, "problem", "problems"))?;
         }
         writeln!(to)
     }

@@ -47,7 +47,7 @@ fn keeps(sandbox: &Sandbox, names: &[String], rules: &[&str]) -> Vec<(usize, Str
     let args = ["backup", "prune", "--dry-run"].iter().chain(rules).chain(&["dst"]);
     let run = sandbox.oskit(args).succeeds();
     let lines: Vec<_> = run.out().lines().map(ToOwned::to_owned).collect();
-    run.expect(lines.len() == names.len(), "a line for each snapshot");
+    run.expect(lines.len() == names.len() + 1, "a line for each snapshot, and one for all");
     let mut kept = Vec::new();
     for (number, (line, name)) in lines.iter().zip(names).enumerate() {
         match line.strip_prefix(&format!("keep {name} ")) {

@@ -40,9 +40,9 @@ fn what_cannot_be_set_is_told_once_and_not_as_healed() {
     let run = repair(&sandbox, "dst");
     let name = made.file_name().unwrap().to_string_lossy().into_owned();
     let said = format!("oskit backup: damaged 'dst/{name}/a': its mode is 0600, not 0644 [ValueError]\n");
-    run.fails(1, &said).prints(&format!("healed {name}/b\n"));
+    run.fails(1, &said).prints(&format!("healed {name}/b\n1 snapshot read, 1 path healed, 1 problem left\n"));
     assert!(marked.mark("-i", &made.join("a")));
-    repair(&sandbox, "dst").succeeds().prints(&format!("healed {name}/a\n"));
+    repair(&sandbox, "dst").succeeds().prints(&format!("healed {name}/a\n1 snapshot read, 1 path healed\n"));
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
 }
 
@@ -64,7 +64,9 @@ fn what_the_file_system_does_not_hold_ends_no_repair_late() {
             "oskit backup: damaged 'disk/dst/{name}/{file}': its extended attributes are others [ValueError]\n"
         )
     };
-    repair(&sandbox, "disk/dst").fails(1, &(said("a") + &said("b"))).prints("");
+    repair(&sandbox, "disk/dst")
+        .fails(1, &(said("a") + &said("b")))
+        .prints("1 snapshot read, 2 problems left\n");
 }
 
 /// A descriptor that is not to be had says nothing about a file.
@@ -79,7 +81,8 @@ fn what_could_not_be_looked_at_is_not_healed() {
     let mut failed = 0;
     for most in 8..40 {
         let run = sandbox.shell(&format!("ulimit -n {most}; exec timeout 60 oskit backup repair dst"));
-        let healed: Vec<_> = run.out().lines().map(str::to_owned).collect();
+        let healed: Vec<_> =
+            run.out().lines().filter(|it| it.starts_with("healed")).map(str::to_owned).collect();
         assert!(healed.iter().all(|it| it.ends_with("/d3/f3")), "{most}: {healed:?}");
         run.expect((run.status == Some(0)) == run.err().is_empty(), "a status for what is said");
         failed += u32::from(run.err().contains("Too many open files"));
@@ -99,7 +102,7 @@ fn a_file_that_has_names_elsewhere_is_not_changed_there() {
     sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
     set_mode(&mine, 0o600);
     let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
-    assert_eq!(run.out(), "healed backup_20260101_000000/k\n");
+    assert_eq!(run.out(), "healed backup_20260101_000000/k\n1 snapshot read, 1 path healed\n");
     assert_eq!((mode(&mine), mode(linked.join("k"))), (0o600, 0o644));
     assert_eq!(std::fs::read(linked.join("k")).unwrap(), b"private");
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();

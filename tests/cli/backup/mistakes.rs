@@ -324,7 +324,8 @@ fn help_promises_no_record_that_a_verb_does_not_write() {
         ("restore", "restored", &["restore", "--json", "dst", "out"]),
         ("verify", "verified", &["verify", "--json", "dst"]),
         ("copy", "copied", &["copy", "--json", "dst", "new"]),
-        ("prune", "keep", &["prune", "--json", "--keep-last=2", "dst"]),
+        ("prune", "pruned", &["prune", "--json", "--keep-last=2", "dst"]),
+        ("repair", "repaired", &["repair", "--json", "dst"]),
     ] {
         assert_eq!(last(words).as_deref(), Some(sum));
         let help = sandbox.oskit(["backup", verb, "--help"]).succeeds();

@@ -55,7 +55,7 @@ fn snapshots_made_by_a_script_are_taken_over_without_a_touch() {
     );
     let after: Vec<_> = names.iter().map(|it| (of(&dst.join(it)), ctimes(it))).collect();
     assert!(before == after, "something was touched");
-    sandbox.oskit(["backup", "repair", "dst"]).succeeds().prints("");
+    sandbox.oskit(["backup", "repair", "dst"]).succeeds().prints("2 snapshots read\n");
     let listed = sandbox.oskit(["backup", "list", "--json", "dst"]).succeeds().records("backup");
     assert_eq!(
         (&listed[0]["state"], &listed[0]["started"]),
@@ -197,7 +197,7 @@ fn a_lost_or_damaged_store_file_is_made_again_and_nothing_becomes_foreign() {
             sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
         }
         let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
-        assert_eq!(run.out(), "made store.json again\n");
+        assert_eq!(run.out(), "made store.json again\n1 snapshot read\n");
         assert_eq!(std::fs::read(&about).unwrap(), before);
         sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     }
@@ -258,7 +258,7 @@ fn what_a_crash_left_is_finished_or_cleared_and_said() {
     let dry = sandbox.oskit(["backup", "repair", "--dry-run", "--json", "dst"]).succeeds();
     let mut events: Vec<_> = dry.records("backup").iter().map(|it| it["event"].to_string()).collect();
     events.sort();
-    assert_eq!(events, ["\"cleared\"", "\"finished\"", "\"removed\""]);
+    assert_eq!(events, ["\"cleared\"", "\"finished\"", "\"removed\"", "\"repaired\""]);
     assert_eq!(std::fs::read_dir(&tmp).unwrap().count(), 3);
     let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
     for line in [

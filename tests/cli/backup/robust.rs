@@ -316,7 +316,7 @@ fn signalled(sandbox: &Sandbox, source: &str, signal: &str) -> String {
     // A shell has its background children ignore SIGINT; env undoes that.
     let script = format!(
         "oskit env --default-signal=INT oskit backup -q {source} dst & child=$!; \
-         until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do :; done; \
+         until [ -n \"$(ls -A dst/.oskit-backup/tmp 2>/dev/null)\" ] || ! kill -0 $child 2>/dev/null; do sleep 0.01; done; \
          kill -{signal} $child; wait $child; echo $?; ls dst"
     );
     sandbox.shell(&script).out().clone()
@@ -344,6 +344,7 @@ fn interrupted(sandbox: &Sandbox, end: fn(&mut Child), enough: usize) -> bool {
         if child.try_wait().unwrap().is_some() {
             break;
         }
+        std::thread::sleep(Duration::from_millis(2));
     }
     end(&mut child);
     child.wait().unwrap();

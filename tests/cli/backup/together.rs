@@ -155,7 +155,7 @@ fn two_hosts_with_the_same_source_are_kept_apart() {
     let all = snapshots(&sandbox);
     let dry = here(&["prune", "--keep-last=1", "--dry-run", "--json", "dst"]).succeeds().records("backup");
     let events: Vec<_> = dry.iter().map(|it| it["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["would_remove", "would_remove", "keep", "keep"]);
+    assert_eq!(events, ["would_remove", "would_remove", "keep", "keep", "pruned"]);
     here(&["prune", "-q", "--keep-last=1", "dst"]).succeeds();
     assert_eq!(snapshots(&sandbox), all[2..]);
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
