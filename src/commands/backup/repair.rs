@@ -156,11 +156,13 @@ impl Repair {
     }
 
     fn mending(&self, cx: &mut Context, snapshot: &Snapshot, mending: Mending) {
+        let named = |event| RepairRecord::new(event, Path::new(&snapshot.name));
         let told = match mending {
             Mending::Failed(failure) => Err(failure.into()),
-            Mending::Healed { path, from } => {
-                let record = RepairRecord::new("healed", Path::new(&snapshot.name));
-                self.tell(cx, record.at(&path, from))
+            Mending::Healed { path, from } => self.tell(cx, named("healed").at(&path, from)),
+            Mending::Lacking(notes) => {
+                let lacks = Some(notes.iter().map(|it| it.word()).collect());
+                self.tell(cx, RepairRecord { lacks, ..named("lacking") })
             }
         };
         cx.check(told);
@@ -178,7 +180,8 @@ pub(super) struct RepairRecord {
     /// `store`: store.json was lost or damaged and has been made again; `finished`: a snapshot that was whole when a run
     /// died has been brought to light; `removed`: the removal of a snapshot has been finished; `cleared`: half of
     /// something has been removed; `gone`: the manifest of a snapshot that is not there any more has been set aside; `adopted`: a snapshot without a manifest has got one; `manifest`: a damaged manifest
-    /// has been made again; `healed`: a damaged path is as it was stored.
+    /// has been made again; `healed`: a damaged path is as it was stored; `lacking`: DEST's disk does not hold some facts, as
+    /// where the store was moved to another one: that is noted in the manifest, which has them.
     event: &'static str,
     /// Whether that is only what would be done.
     dry_run: bool,
@@ -196,6 +199,9 @@ pub(super) struct RepairRecord {
     /// Base64 of that path's exact bytes when they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     from_b64: Option<String>,
+    /// What the disk does not hold: of `owner` `mode` `mtime` `xattrs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lacks: Option<Vec<&'static str>>,
     /// Regular files that the manifest holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<u64>,
@@ -218,6 +224,7 @@ impl RepairRecord {
             path_b64: None,
             from: None,
             from_b64: None,
+            lacks: None,
             files: None,
             bytes: None,
             at: snapshot.to_owned(),
@@ -243,6 +250,7 @@ impl Render for RepairRecord {
             "gone" => ("set aside the manifest of lost ", "set aside the manifest of lost "),
             "adopted" => ("made a manifest of ", "make a manifest of "),
             "manifest" => ("made the manifest again of ", "make the manifest again of "),
+            "lacking" => ("noted in the manifest of ", "note in the manifest of "),
             _ => ("healed ", "heal "),
         };
         if self.dry_run {
@@ -257,6 +265,9 @@ impl Render for RepairRecord {
         if let Some(from) = &self.taken_from {
             to.write_all(b" from ")?;
             look.name(to, from)?;
+        }
+        if let Some(lacks) = &self.lacks {
+            write!(to, ": the disk does not hold {}", lacks.join(", "))?;
         }
         writeln!(to)
     }

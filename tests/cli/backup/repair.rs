@@ -139,6 +139,29 @@ fn healing_parts_no_names_of_one_file_and_makes_no_one_file_of_two() {
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
 }
 
+/// Verifying tells the first of them alone.
+#[test]
+fn all_names_of_a_damaged_file_are_healed_at_once_and_stay_one_file() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "alpha");
+    let names = ["b", "c", "d", "e", "f"].map(|it| sandbox.path().join("src").join(it));
+    for name in &names {
+        std::fs::hard_link(sandbox.path().join("src/a"), name).unwrap();
+    }
+    let made = sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()));
+    rot(&made.join("a"));
+    let run = sandbox.oskit(["backup", "repair", "dst"]).succeeds();
+    run.expect(run.out().ends_with("1 snapshot read, 6 paths healed\n"), "all of them");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    for name in names {
+        let healed = made.join(name.file_name().unwrap());
+        assert_eq!(
+            (std::fs::read(&healed).unwrap(), inode(&healed)),
+            (b"alpha".to_vec(), inode(made.join("a")))
+        );
+    }
+}
+
 #[test]
 fn what_nobody_has_good_contents_for_is_said_and_left_as_it_is() {
     let sandbox = Sandbox::new();

@@ -10,7 +10,7 @@ use crate::engine::backup::{Event, Known, verify};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Failure, Result};
-use crate::platform::fs::{Dir, Follow, Want, has_permission_bits};
+use crate::platform::fs::{Dir, FileKind, Follow, Want, has_permission_bits};
 
 /// Paths are relative to the root of the snapshot.
 #[derive(Default)]
@@ -61,28 +61,60 @@ impl Findings {
         self.wrong.iter().chain(&self.unseen).cloned().collect()
     }
 
-    /// The entries of what can be healed: what is wrong, and all that was lost with a directory.
+    /// The entries of what can be healed: what is wrong, all that was lost with a directory, and the further names of files
+    /// that are wrong, of which verifying tells the first alone.
     pub(super) fn entries(&self, store: &Store, snapshot: &Snapshot) -> Result<Vec<(PathBuf, Entry)>> {
-        let mut along = Along::new(store.tree(&snapshot.name)?);
-        let mut trail = Trail::default();
         let mut wanted = Vec::new();
         if self.wrong.is_empty() && self.unseen.is_empty() {
             return Ok(wanted);
         }
-        for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
-            let dir = along.dir_of(&entry);
-            let path = trail.step(&entry);
-            let is_wanted = self.wrong.contains(path)
-                || match dir {
-                    Some(dir) => self.unseen.contains(path) && has_another_mode(&dir, &entry),
-                    None => is_within(path, &self.lost),
-                };
-            if is_wanted {
-                wanted.push((path.to_owned(), entry));
+        let mut files = HashSet::new();
+        each_entry(store, snapshot, |dir, path, entry| {
+            if self.can_be_healed(dir, path, entry) {
+                files.extend(file_of(dir, entry));
+                wanted.push((path.to_owned(), entry.clone()));
             }
+        })?;
+        if !files.is_empty() {
+            wanted.clear();
+            each_entry(store, snapshot, |dir, path, entry| {
+                let is_further = || file_of(dir, entry).is_some_and(|it| files.contains(&it));
+                if self.can_be_healed(dir, path, entry) || is_further() {
+                    wanted.push((path.to_owned(), entry.clone()));
+                }
+            })?;
         }
         Ok(wanted)
     }
+
+    fn can_be_healed(&self, dir: Option<&Dir>, path: &Path, entry: &Entry) -> bool {
+        self.wrong.contains(path)
+            || match dir {
+                Some(dir) => self.unseen.contains(path) && has_another_mode(dir, entry),
+                None => is_within(path, &self.lost),
+            }
+    }
+}
+
+/// Calls `each` with all entries as far as they can be read: the directory that holds it, if that is there, and its path.
+pub(super) fn each_entry(
+    store: &Store,
+    snapshot: &Snapshot,
+    mut each: impl FnMut(Option<&Dir>, &Path, &Entry),
+) -> Result<()> {
+    let (mut along, mut trail) = (Along::new(store.tree(&snapshot.name)?), Trail::default());
+    for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
+        let (dir, path) = (along.dir_of(&entry), trail.step(&entry));
+        each(dir.as_deref(), path, &entry);
+    }
+    Ok(())
+}
+
+/// The file that has this and other names in the snapshot: the number of their group, and its inode.
+fn file_of(dir: Option<&Dir>, entry: &Entry) -> Option<(u64, u64)> {
+    let group = entry.link_group.filter(|_| entry.kind == FileKind::File)?;
+    let stat = dir?.stat(entry.stored_name(), Follow::No, Want::INO.and(Want::NLINK)).ok()?;
+    (stat.nlink > 1).then_some((group, stat.ino))
 }
 
 /// Whether it is one of these or below one. As none of them is below another, that can only be the last one before it.

@@ -12,7 +12,7 @@ use super::candidates::Candidates;
 use super::findings::Findings;
 use super::names::Names;
 use super::sharers::Sharers;
-use super::{Mending, Origin};
+use super::{Mending, Origin, SCRATCH, disk};
 use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
 use crate::engine::backup::attributes::{Attributes, Lacks, make_named, set_on_name};
@@ -27,10 +27,7 @@ use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 const BUFFER: usize = 1 << 20;
 
-/// Under `tmp/`: what a crash leaves there, the next run clears.
-const SCRATCH: &str = "healing";
-
-/// In there.
+/// In [`SCRATCH`].
 const NEW: &str = "new";
 
 /// What healing a snapshot came to.
@@ -56,23 +53,33 @@ pub fn heal(
     listener: &mut dyn FnMut(Mending),
 ) -> Result<Healed> {
     let mut healed = 0;
-    let mut names = Names::new(store, snapshot);
+    let mut snapshot = snapshot.clone();
+    let mut names = Names::new(store, &snapshot);
     let (mut done, mut seen) = (Vec::new(), HashSet::new());
-    // What has several names is wrong under each of them, and told of the first: the next round comes to the others.
+    // Looked at again until nothing more can be done: what was set may not have stayed.
     loop {
-        let found = Findings::of(store, snapshot, known)?;
+        let found = Findings::of(store, &snapshot, known)?;
         // What could not be set, or not for long, is not healed.
         for it in done.drain(..).filter(|it: &Done| found.is_right(&it.path)) {
             healed += 1;
             listener(it.into());
         }
-        let wanted = found.entries(store, snapshot)?;
+        let wanted = found.entries(store, &snapshot)?;
         if !wanted.is_empty() && seen.insert(found.paths()) {
             let wrong = wanted.iter().map(|it| it.0.clone()).collect();
-            let candidates = Candidates::find(store, snapshot, origin, &wanted)?;
-            names.look(store, snapshot, &wrong, &wanted)?;
-            let sharers = Sharers::find(store, snapshot, &wrong)?;
-            done = Healing::new(store, snapshot, (candidates, sharers), &mut names, dry_run)?.all(&wrong)?;
+            let candidates = Candidates::find(store, &snapshot, origin, &wanted)?;
+            names.look(store, &snapshot, &wrong, &wanted)?;
+            let sharers = Sharers::find(store, &snapshot, &wrong)?;
+            done = Healing::new(store, &snapshot, (candidates, sharers), &mut names, dry_run)?.all(&wrong)?;
+        }
+        if done.is_empty() && !dry_run && !wanted.is_empty() {
+            let lacking = disk::note_lacking(store, &snapshot, &wanted)?;
+            if !lacking.is_empty() {
+                listener(Mending::Lacking(lacking));
+                snapshot = store.find(&snapshot.name)?;
+                names = Names::new(store, &snapshot);
+                continue;
+            }
         }
         if done.is_empty() || dry_run {
             healed += done.len() as u64;

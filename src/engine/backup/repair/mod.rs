@@ -5,6 +5,7 @@
 
 mod adopt;
 mod candidates;
+mod disk;
 mod findings;
 mod heal;
 mod names;
@@ -15,7 +16,11 @@ pub use heal::{Healed, heal};
 
 use std::path::{Path, PathBuf};
 
+use super::Note;
 use crate::error::Failure;
+
+/// Under `tmp/`: what a crash leaves there, the next run clears.
+const SCRATCH: &str = "healing";
 
 /// Something that repairing came to.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub enum Mending {
         /// Where the good contents came from; `None` where facts alone were set.
         from: Option<PathBuf>,
     },
+    /// DEST's disk does not hold these facts of anything: there is nothing to heal, and the manifest has them.
+    Lacking(Vec<Note>),
     /// It cannot be, or something else is wrong.
     Failed(Failure),
 }

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::engine::backup::along::Along;
+use super::findings::each_entry;
 use crate::engine::backup::previous::is_same_file;
-use crate::engine::store::manifest::{Entry, Trail};
+use crate::engine::store::manifest::Entry;
 use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Want};
@@ -77,12 +77,9 @@ impl Sharer {
 
 /// Calls `each` with all files that are stored: the directory each is in, its path and its entry.
 fn each_file(store: &Store, snapshot: &Snapshot, mut each: impl FnMut(&Dir, &Path, &Entry)) -> Result<()> {
-    let (mut along, mut trail) = (Along::new(store.tree(&snapshot.name)?), Trail::default());
-    for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
-        let (dir, path) = (along.dir_of(&entry), trail.step(&entry));
+    each_entry(store, snapshot, |dir, path, entry| {
         if let Some(dir) = dir.filter(|_| entry.kind == FileKind::File && entry.is_stored()) {
-            each(&dir, path, &entry);
+            each(dir, path, entry);
         }
-    }
-    Ok(())
+    })
 }

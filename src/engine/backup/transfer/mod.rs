@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use super::attributes::Lacking;
 use super::restore::{self, Restore};
 use super::{Event, Listener, Note};
-use crate::engine::store::manifest::{Reader, Trailer, Writer};
+use crate::engine::store::manifest::{self, Trailer};
 use crate::engine::store::{Building, Name, Snapshot, State, Store};
 use crate::error::{Doing, Failure, Result};
 pub(super) use farm::Farm;
@@ -170,29 +171,26 @@ impl<'a> Transfer<'a> {
     fn manifest(&self, building: &Building<'_>, snapshot: &Snapshot, lacks: &[Note]) -> Result<()> {
         let doing = "cannot write to";
         let mut to = building.manifest.try_clone().doing(doing, self.to.path())?;
-        let known = snapshot.summary().map(|it| it.trailer.clone()).unwrap_or_default();
-        if lacks.iter().all(|note| known.lacks.iter().any(|it| it == note.word())) {
+        let known = Lacking::of(snapshot);
+        if lacks.iter().all(|&note| known.has(note)) {
             let from = self.from.manifest(&snapshot.name)?;
             let mut from =
                 from.ok_or_else(|| Failure::value("its manifest has gone").path(&snapshot.name))?;
             io::copy(&mut from, &mut to).doing(doing, self.to.path())?;
             return Ok(());
         }
-        let mut trailer = known;
-        trailer.lacks.extend(lacks.iter().map(|it| it.word().to_owned()));
-        trailer.lacks.sort_unstable();
-        trailer.lacks.dedup();
-        rewrite(self.from.entries(snapshot)?, trailer, to).doing(doing, self.to.path())
+        let trailer = with_lacks(snapshot, lacks);
+        manifest::rewrite(self.from.entries(snapshot)?, trailer, to).doing(doing, self.to.path())
     }
 }
 
-/// The same header and entries with another trailer.
-fn rewrite<R: io::Read>(mut entries: Reader<R>, trailer: Trailer, to: impl io::Write) -> io::Result<()> {
-    let mut writer = Writer::new(io::BufWriter::new(to), &entries.header().clone())?;
-    for entry in &mut entries {
-        writer.entry(&entry.map_err(io::Error::other)?)?;
-    }
-    writer.finish(trailer).map(drop)
+/// The trailer of a snapshot that is on a disk which does not hold these facts either.
+pub(super) fn with_lacks(snapshot: &Snapshot, lacks: &[Note]) -> Trailer {
+    let mut trailer = snapshot.summary().map(|it| it.trailer.clone()).unwrap_or_default();
+    trailer.lacks.extend(lacks.iter().map(|it| it.word().to_owned()));
+    trailer.lacks.sort_unstable();
+    trailer.lacks.dedup();
+    trailer
 }
 
 /// Where the farm is, under `tmp/`: what a crash leaves of it, the next run clears.

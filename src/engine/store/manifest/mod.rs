@@ -25,7 +25,7 @@ pub use frames::{Frames, Glance, Spot, Step};
 pub use pair::Pair;
 pub use read::{Reader, Summary, summary};
 pub use trail::Trail;
-pub use write::Writer;
+pub use write::{Writer, rewrite};
 
 /// The version of the manifest and of the store that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;

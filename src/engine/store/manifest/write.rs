@@ -1,12 +1,13 @@
 //! Writing a manifest, an entry at a time.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use serde::Serialize;
 
 use super::entry::{Entry, Header, Trailer};
 use super::frame::{FRAME, Packer};
 use super::order::Order;
+use super::read::Reader;
 use super::sums::Sums;
 use super::wire::{EntryLine, HeaderLine, TrailerLine};
 use super::{ENDS_MAX, FOOTER_LEN, FOOTER_MAGIC, FOOTER_TAG};
@@ -101,6 +102,18 @@ impl<W: Write> Writer<W> {
         self.lines.clear();
         Ok(())
     }
+}
+
+/// Writes the same header and entries with another trailer.
+///
+/// # Errors
+/// Those of `to`, and `Other` when `entries` are damaged.
+pub fn rewrite<R: Read>(mut entries: Reader<R>, trailer: Trailer, to: impl Write) -> io::Result<()> {
+    let mut writer = Writer::new(io::BufWriter::new(to), &entries.header().clone())?;
+    for entry in &mut entries {
+        writer.entry(&entry.map_err(io::Error::other)?)?;
+    }
+    writer.finish(trailer).map(drop)
 }
 
 fn footer(trailer_at: u64) -> [u8; FOOTER_LEN] {

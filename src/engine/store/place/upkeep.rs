@@ -6,6 +6,7 @@ use std::io;
 
 use super::own::Own;
 use super::{BUILDING, OWN, Store, exists, kept, manifest_name, move_tree, names, with_end};
+use crate::engine::store::manifest::{Reader, Trailer, rewrite};
 use crate::engine::store::remove;
 use crate::error::{Doing, Failure, Result};
 use crate::platform::fs::durable::rename_new;
@@ -28,6 +29,9 @@ pub enum Leftover {
     /// Half of something that nobody has seen yet: it goes.
     Half(OsString),
 }
+
+/// What fails when a manifest is not written.
+const MAKING: &str = "cannot write a manifest in";
 
 impl Store {
     /// An empty directory for what is only needed while working; the next run clears it when this one does not come to
@@ -126,19 +130,37 @@ impl Store {
     /// The new one is whole and on disk before the old one goes; a crash between the two leaves the snapshot without,
     /// which is what this can be done for again.
     pub fn put_manifest(&self, name: &OsStr, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
-        let doing = "cannot write a manifest in";
+        self.write_manifest(name, write, |own, manifest| {
+            match own.manifests.rename(manifest, &own.manifests, &with_end(manifest, ASIDE)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            rename_new(&own.building, manifest, &own.manifests, manifest)
+        })
+    }
+
+    /// Replaces the manifest of a snapshot by one with the same `entries` and another trailer.
+    pub fn replace_manifest(&self, name: &OsStr, entries: Reader<File>, trailer: Trailer) -> Result<()> {
+        let write = |file: &File| rewrite(entries, trailer, file).doing(MAKING, &self.path);
+        self.write_manifest(name, write, |own, manifest| {
+            own.building.rename(manifest, &own.manifests, manifest)
+        })
+    }
+
+    /// Writes a manifest aside, and lets `put` give it its place when it is on disk.
+    fn write_manifest(
+        &self,
+        name: &OsStr,
+        write: impl FnOnce(&File) -> Result<()>,
+        put: impl FnOnce(&Own, &OsStr) -> io::Result<()>,
+    ) -> Result<()> {
         let own = self.own.as_ref().ok_or_else(|| Failure::value("this store is not open for writing"))?;
         let manifest = manifest_name(name);
-        let file = own.building.create_file(&manifest, 0o600).doing(doing, &self.path)?;
+        let file = own.building.create_file(&manifest, 0o600).doing(MAKING, &self.path)?;
         let written = write(&file).and_then(|()| {
-            file.sync_all().doing(doing, &self.path)?;
-            let aside = own.manifests.rename(&manifest, &own.manifests, &with_end(&manifest, ASIDE));
-            match aside {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                result => result.doing(doing, &self.path)?,
-            }
-            rename_new(&own.building, &manifest, &own.manifests, &manifest).doing(doing, &self.path)?;
-            own.manifests.sync().doing(doing, &self.path)
+            file.sync_all().doing(MAKING, &self.path)?;
+            put(own, &manifest).doing(MAKING, &self.path)?;
+            own.manifests.sync().doing(MAKING, &self.path)
         });
         if written.is_err() {
             let _ = own.building.remove_file(&manifest);

@@ -1,0 +1,57 @@
+//! A store that was moved to a disk that holds less than the one it was made on.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::PathBuf;
+
+use super::SCRATCH;
+use crate::engine::backup::Note;
+use crate::engine::backup::attributes::{Attributes, Lacking, Lacks};
+use crate::engine::backup::transfer::with_lacks;
+use crate::engine::store::manifest::Entry;
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Doing, Result};
+use crate::platform::fs::attributes::Node;
+use crate::platform::fs::{Dir, FileKind, Follow};
+
+/// So many paths are tried: a disk that does not hold something does not hold it of any.
+const TRIED: usize = 64;
+
+/// The facts of these entries of `snapshot` that DEST does not hold of anything new either, so that there is nothing to
+/// heal; its manifest says so from now on. Empty: there are none that it does not say already.
+pub(super) fn note_lacking(
+    store: &Store,
+    snapshot: &Snapshot,
+    wanted: &[(PathBuf, Entry)],
+) -> Result<Vec<Note>> {
+    let scratch = store.scratch(SCRATCH).doing("cannot write to", store.path())?;
+    let tried = try_in(&scratch, wanted);
+    store.remove_scratch(SCRATCH).doing("cannot write to", store.path())?;
+    let (tried, known) = (tried.doing("cannot write to", store.path())?, Lacking::of(snapshot));
+    let new: Vec<Note> = tried.all().filter(|&it| !known.has(it)).collect();
+    if !new.is_empty() {
+        let trailer = with_lacks(snapshot, &new);
+        store.replace_manifest(&snapshot.name, store.entries(snapshot)?, trailer)?;
+    }
+    Ok(new)
+}
+
+fn try_in(scratch: &Dir, wanted: &[(PathBuf, Entry)]) -> io::Result<Lacks> {
+    let (lacks, name) = (Lacks::below(scratch)?, OsStr::new("try"));
+    for (_, entry) in wanted.iter().take(TRIED) {
+        let attributes = Attributes::of(entry);
+        match entry.kind {
+            FileKind::File => {
+                attributes.set(Node::File(&scratch.create_file(name, 0o600)?), &lacks);
+                scratch.remove_file(name)?;
+            }
+            FileKind::Dir => {
+                scratch.make_dir(name, 0o700)?;
+                attributes.set(Node::Dir(&scratch.open_dir(name, Follow::No)?), &lacks);
+                scratch.remove_dir(name)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(lacks)
+}
