@@ -86,14 +86,18 @@ impl Lacks {
     ];
 
     /// For a tree that is new, with this root: what is made in it belongs to whom the root belongs to, which in a setgid
-    /// directory is not the process's own group. What the file system does to owners, modes and times is found out by trying:
-    /// some take them without an error and keep others.
+    /// directory is not the process's own group.
     pub(super) fn below(root: &Dir) -> io::Result<Self> {
         let stat = root.stat_self(Want::OWNER)?;
-        let mut it = Self { own: stat.uid.zip(stat.gid), ..Self::default() };
-        let name = OsStr::new("try");
-        let tried = it.try_with(root, name);
-        let _ = root.remove_file(name);
+        Ok(Self { own: stat.uid.zip(stat.gid), ..Self::found_out(root)? })
+    }
+
+    /// What the file system does to owners, modes and times is found out by trying in `dir`: some take them without an
+    /// error and keep others.
+    pub(super) fn found_out(dir: &Dir) -> io::Result<Self> {
+        let (mut it, name) = (Self::default(), OsStr::new("try"));
+        let tried = it.try_with(dir, name);
+        let _ = dir.remove_file(name);
         tried.map(|()| it)
     }
 

@@ -235,6 +235,13 @@ fn owners_that_a_disk_ignores_are_in_the_manifest_and_lend_no_rights() {
     sandbox.oskit(["backup", "verify", "dst"]).succeeds();
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
     assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
+    let run = sandbox.oskit(["backup", "restore", "dst", "dst/there"]).exits(0);
+    assert!(run.err().contains("owners cannot be kept there"), "{}", run.err());
+    assert_eq!(crate::files::mode(sandbox.path().join("dst/there/tool")), 0o755);
+    sandbox.oskit(["backup", "verify", "-q", "--drill=dst", "dst"]).succeeds();
+    sandbox.oskit(["backup", "-q", "src", "safe"]).succeeds();
+    sandbox.oskit(["backup", "copy", "-q", "safe", "dst/copy"]).exits(0);
+    sandbox.oskit(["backup", "verify", "-q", "dst/copy"]).succeeds();
     drop(mounted);
 }
 

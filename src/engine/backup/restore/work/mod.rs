@@ -86,6 +86,11 @@ impl From<Box<Failure>> for No {
     }
 }
 
+/// What the file system below `dir` lacks. Where that cannot be found out, each path will tell.
+fn found_out(dir: &Dir) -> Lacks {
+    Lacks::found_out(dir).unwrap_or_default()
+}
+
 impl<'a, 'b> Work<'a, 'b> {
     pub(super) fn new(
         store: &Store,
@@ -124,12 +129,14 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Makes things in a place of our own in TARGET before they get their names.
     pub(super) fn by_way_of(self, scratch: Scratch, others: Others) -> Self {
-        Self { siblings: Siblings::below(&scratch.dir()), scratches: vec![(0, scratch)], others, ..self }
+        let (siblings, lacks) = (Siblings::below(&scratch.dir()), found_out(&scratch.dir()));
+        Self { siblings, lacks, scratches: vec![(0, scratch)], others, ..self }
     }
 
     /// Shares files with copies that were made before.
     pub(super) fn sharing(self, farm: &'a Farm) -> Self {
-        Self { siblings: Siblings::below(self.to.root()), farm: Some(farm), ..self }
+        let (siblings, lacks) = (Siblings::below(self.to.root()), found_out(self.to.root()));
+        Self { siblings, lacks, farm: Some(farm), ..self }
     }
 
     pub(super) fn all(mut self, entries: Reader<File>) -> Result<Restored> {
