@@ -143,8 +143,8 @@ impl<'a> Copier<'a> {
                 }
                 // DEST has no hard links, or no more for this file: a copy, to be one file with the first when restored.
                 let written = copy(self, place, entry)?;
-                let is_same = entry.blake3 == first.entry.blake3;
-                entry.link_group = first.entry.link_group.filter(|_| is_same);
+                let (blake3, link_group) = first.contents();
+                entry.link_group = link_group.filter(|_| entry.blake3 == blake3);
                 Ok(Outcome::Stored(written))
             }
         }
@@ -155,8 +155,7 @@ impl<'a> Copier<'a> {
         let dir = (!beside).then(|| open_below(self.world.root, &first.folder.stored_names())).transpose()?;
         let from = dir.as_ref().unwrap_or(&place.copy);
         self.named(entry, |name| from.hard_link(&first.name, &place.copy, name))?;
-        let (name, stored) = (std::mem::take(&mut entry.name), entry.stored.take());
-        *entry = Entry { depth: entry.depth, name, stored, ..first.entry.clone() };
+        first.describe(entry);
         Ok(())
     }
 
@@ -219,9 +218,5 @@ fn is_no_file(place: &Place, entry: &Entry) -> bool {
 }
 
 pub(super) fn claim_copied(claim: Claim<'_>, place: &Place, entry: &Entry) {
-    claim.copied(First {
-        folder: Arc::clone(&place.folder),
-        name: entry.stored_name().to_owned(),
-        entry: entry.clone(),
-    });
+    claim.copied(First::new(Arc::clone(&place.folder), entry));
 }

@@ -11,14 +11,14 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// Takes the next entry, or says why it cannot be another name of its group's file.
-    pub(super) fn next(&mut self, entry: &Entry) -> Result<(), &'static str> {
-        let Some(group) = entry.link_group.filter(|_| entry.missing.is_none()) else { return Ok(()) };
+    /// Takes the next entry: whether a name of the same file came before. Or says why it cannot be one.
+    pub(super) fn next(&mut self, entry: &Entry) -> Result<bool, &'static str> {
+        let Some(group) = entry.link_group.filter(|_| entry.missing.is_none()) else { return Ok(false) };
         let digest = digest(entry);
-        if *self.seen.entry(group).or_insert(digest) == digest {
-            Ok(())
-        } else {
-            Err("names of one file that are not alike")
+        match self.seen.insert(group, digest) {
+            None => Ok(false),
+            Some(before) if before == digest => Ok(true),
+            Some(_) => Err("names of one file that are not alike"),
         }
     }
 }

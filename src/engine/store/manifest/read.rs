@@ -126,8 +126,8 @@ impl<R: Read> Reader<R> {
             .map_err(|error| self.lines.damage(error.to_string()))
             .and_then(|line| line.read(&mut self.names).map_err(|reason| self.lines.damage(reason)))?;
         let fits = self.order.next(&entry).and_then(|()| self.groups.next(&entry));
-        fits.map_err(|reason| self.lines.damage(reason))?;
-        self.sums.add(&entry);
+        let is_further = fits.map_err(|reason| self.lines.damage(reason))?;
+        self.sums.add(&entry, is_further);
         Ok(Some(entry))
     }
 

@@ -1,45 +1,36 @@
 //! What the entries of a manifest add up to: its writer says so in the trailer, and its reader compares.
 
-use std::collections::HashSet;
-
 use super::entry::{Entry, Trailer};
 use crate::platform::fs::FileKind;
 
 /// Entries, added up one after another.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
-    counts: Trailer,
-    /// The files with several names of which one has been counted.
-    groups: HashSet<u64>,
-}
+pub(super) struct Sums(Trailer);
 
 impl Sums {
-    pub(super) fn add(&mut self, entry: &Entry) {
-        let counts = &mut self.counts;
+    /// `is_further`: whether another name of the file has been added before.
+    pub(super) fn add(&mut self, entry: &Entry, is_further: bool) {
+        let counts = &mut self.0;
         counts.entries += 1;
         counts.errors += u64::from(entry.missing.is_some());
         counts.changed += u64::from(entry.changed);
         if entry.is_stored() {
-            counts.files += u64::from(entry.kind == FileKind::File);
+            let is_file = entry.kind == FileKind::File;
+            counts.files += u64::from(is_file);
             counts.dirs += u64::from(entry.kind == FileKind::Dir);
-        }
-        if entry.is_stored()
-            && entry.kind == FileKind::File
-            && entry.link_group.is_none_or(|group| self.groups.insert(group))
-        {
-            counts.bytes = counts.bytes.saturating_add(entry.size);
+            counts.bytes = counts.bytes.saturating_add(if is_file && !is_further { entry.size } else { 0 });
         }
     }
 
     /// The trailer with what was counted here.
     pub(super) fn fill_in(&self, trailer: Trailer) -> Trailer {
-        let Trailer { entries, files, dirs, bytes, errors, changed, .. } = self.counts;
+        let Trailer { entries, files, dirs, bytes, errors, changed, .. } = self.0;
         Trailer { entries, files, dirs, bytes, errors, changed, ..trailer }
     }
 
     /// What a trailer says otherwise, or passes over.
     pub(super) fn differ_from(&self, trailer: &Trailer) -> Option<String> {
-        let (said, is) = (trailer, &self.counts);
+        let (said, is) = (trailer, &self.0);
         if is.errors > 0 && !said.partial {
             return Some("its trailer passes over what is missing".into());
         }

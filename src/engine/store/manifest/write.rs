@@ -1,5 +1,6 @@
 //! Writing a manifest, an entry at a time.
 
+use std::collections::HashSet;
 use std::io::{self, Read, Write};
 
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct Writer<W: Write> {
     hash: blake3::Hasher,
     order: Order,
     sums: Sums,
+    /// The files with several names of which one has been written.
+    groups: HashSet<u64>,
 }
 
 impl<W: Write> Writer<W> {
@@ -37,6 +40,7 @@ impl<W: Write> Writer<W> {
             hash: blake3::Hasher::new(),
             order: Order::default(),
             sums: Sums::default(),
+            groups: HashSet::new(),
         };
         writer.line(&HeaderLine::of(header))?;
         if writer.lines.len() > ENDS_MAX {
@@ -53,7 +57,8 @@ impl<W: Write> Writer<W> {
     /// Those of `out`; `InvalidInput` when the entry is not the next in tree order.
     pub fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         self.order.next(entry).map_err(|reason| io::Error::new(io::ErrorKind::InvalidInput, reason))?;
-        self.sums.add(entry);
+        let group = entry.link_group.filter(|_| entry.missing.is_none());
+        self.sums.add(entry, group.is_some_and(|it| !self.groups.insert(it)));
         self.line(&EntryLine::of(entry))?;
         if self.lines.len() >= FRAME { self.end_frame() } else { Ok(()) }
     }

@@ -13,10 +13,11 @@ fn forged_bytes(lines: &[Vec<u8>]) -> Vec<u8> {
 
 /// With another trailer than the right one.
 fn forged_with(lines: &[Vec<u8>], bend: impl FnOnce(&mut Trailer)) -> Vec<u8> {
-    let mut sums = sums::Sums::default();
+    let (mut sums, mut groups) = (sums::Sums::default(), groups::Groups::default());
     for line in lines {
         let entry = serde_json::from_slice::<wire::EntryLine<'_>>(line).ok();
-        entry.and_then(|it| it.read(&mut wire::Names::default()).ok()).inspect(|it| sums.add(it));
+        let entry = entry.and_then(|it| it.read(&mut wire::Names::default()).ok());
+        entry.inspect(|it| sums.add(it, groups.next(it) == Ok(true)));
     }
     let mut trailer = sums.fill_in(Trailer::default());
     bend(&mut trailer);
