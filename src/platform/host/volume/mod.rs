@@ -5,20 +5,16 @@ use std::path::{Path, PathBuf};
 
 use super::{Root, Unread};
 
-#[cfg(target_os = "freebsd")]
-mod freebsd;
+#[cfg(any(target_os = "macos", target_os = "freebsd"))]
+mod bsd;
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(target_os = "macos")]
-mod macos;
 #[cfg(windows)]
 mod windows;
-#[cfg(target_os = "freebsd")]
-use freebsd as half;
+#[cfg(any(target_os = "macos", target_os = "freebsd"))]
+use bsd as half;
 #[cfg(target_os = "linux")]
 use linux as half;
-#[cfg(target_os = "macos")]
-use macos as half;
 #[cfg(windows)]
 use windows as half;
 #[cfg(target_os = "linux")]
