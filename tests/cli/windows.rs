@@ -22,7 +22,12 @@ fn a_long_path_is_made_and_shown_as_it_was_typed() {
     let run = sandbox.oskit(["mkdir", "--json", &path]).exits(1);
     assert_eq!(run.errors()[0]["error"]["winerror"], 183);
     assert_eq!(run.errors()[0]["error"]["path"], path.as_str());
-    sandbox.oskit(["mkdir", "-p", &format!("{path}/e/f")]).succeeds();
+    let inner = format!("{path}/e/f");
+    let record = &sandbox.oskit(["mkdir", "-p", "--json", &inner]).succeeds().records("mkdir")[0];
+    assert_eq!(
+        (&record["path"], &record["created"][0]["path"]),
+        (&inner.as_str().into(), &format!("{path}/e").into())
+    );
     sandbox.oskit(["ls", &path]).succeeds().prints("e\n");
     let absolute = sandbox.path().join(&path);
     let listed = sandbox.oskit(["ls".into(), "-d".into(), absolute.clone().into_os_string()]).succeeds();
@@ -184,8 +189,10 @@ fn long_paths_and_odd_names_come_back_from_a_backup() {
     }
     std::fs::hard_link(deep.join("plain"), deep.join("again")).unwrap();
     sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds().records("backup");
-    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
-    sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
+    sandbox.oskit(["backup", "verify", "--json", "dst"]).succeeds().records("backup");
+    let restored =
+        &sandbox.oskit(["backup", "restore", "--json", "dst", "out"]).succeeds().records("backup")[0];
+    assert_eq!((&restored["event"], &restored["files"]), (&"restored".into(), &6.into()), "{restored}");
     let back = verbatim(&sandbox.path().join("out")).join(long());
     let read = |name: &Path| std::fs::read_to_string(back.join(name)).unwrap();
     for name in ["dot.", "space ", "NUL", "ä", "plain"] {
@@ -239,6 +246,8 @@ fn variables_come_from_a_file() {
     sandbox.file("vars", "A=1\nB=\"two words\"\n");
     let run = sandbox.oskit(["env", "-f", "vars", "sh", "-c", "echo $A $B; exit 3"]).exits(3);
     run.prints("1 two words\n");
+    let variables = sandbox.oskit(["env", "-i", "-f", "vars", "--json"]).succeeds().records("env");
+    assert!(variables.contains(&serde_json::json!({"name": "B", "value": "two words"})), "{variables:?}");
 }
 
 #[test]
