@@ -6,6 +6,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+#[cfg(windows)]
+pub(super) use half::refuse_own;
+
 /// Whether what is at `path` is no file but a device, a pipe or a socket, which is written to as it is. On Windows the
 /// system's reading of the path tells.
 #[must_use]
@@ -79,10 +82,15 @@ mod half {
     }
 
     pub(super) fn refuse_device(path: &Path) -> io::Result<()> {
-        if !path.ancestors().any(is_device) {
-            return Ok(());
+        path.ancestors().try_for_each(refuse_own)
+    }
+
+    /// As [`refuse_device`], but for what `path` lies in.
+    pub(in crate::platform::fs) fn refuse_own(path: &Path) -> io::Result<()> {
+        if is_device(path) {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "that is the name of a device"));
         }
-        Err(io::Error::new(io::ErrorKind::NotADirectory, "that is the name of a device"))
+        Ok(())
     }
 
     pub(super) fn typed_name(name: &OsStr, is_last: bool) -> &OsStr {

@@ -17,7 +17,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     GetFileInformationByHandle, GetFileInformationByHandleEx,
 };
 
-use super::typed::refuse_device;
+use super::typed::refuse_own;
 use super::verbatim::{child, plain, verbatim};
 use super::{Dots, Entry, FileKind, Flags, Follow, Stat, Time, Want};
 
@@ -37,7 +37,7 @@ impl Dir {
     }
 
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        refuse_device(path)?;
+        refuse_own(path)?;
         let path = verbatim(path)?;
         if !std::fs::metadata(&path)?.is_dir() {
             return Err(not_a_directory());
@@ -309,7 +309,7 @@ pub(super) fn in_url(path: &Path) -> (String, Cow<'_, [u8]>) {
 }
 
 pub(super) fn make_dir(path: &Path, _mode: u32) -> io::Result<()> {
-    refuse_device(path)?;
+    refuse_own(path)?;
     std::fs::create_dir(path)
 }
 
