@@ -58,7 +58,7 @@ fn group_of(name: &str) -> Result<u32> {
     group.ok_or_else(|| Failure::lookup(format!("the group of {} is not known", quoted(name))).into())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

@@ -15,7 +15,7 @@ use crate::error::{Failure, Result};
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};
 use crate::platform::fs::data::{clone_file, write_all_at};
 use crate::platform::fs::durable::{bring_file_to_disk, rename_new};
-use crate::platform::fs::{Dir, Follow, Stat, Want};
+use crate::platform::fs::{Dir, Follow, Stat, Want, has_permission_bits};
 
 /// What a stored file must still be, to be shared.
 const STORED: Want =
@@ -157,8 +157,10 @@ fn is_as_stored(before: &Entry, stored: &Stat, trust: Trust) -> bool {
 /// Whether mode and owner of a stored file are still those of its entry: a link would carry others on. What the snapshot
 /// before could not hold, this one lacks too.
 fn has_rights_of(before: &Entry, stored: &Stat, trust: Trust, lacks: &Lacks) -> bool {
-    let rights =
-        [(Note::Owners, has_owner_of(before, stored)), (Note::Modes, trust.lacks.is_mode_of(before, stored))];
+    // Without permission bits there is one for writing, and a link carries that on as well.
+    let is_as_writable = has_permission_bits() || (stored.mode ^ before.mode) & 0o200 == 0;
+    let has_mode = is_as_writable && trust.lacks.is_mode_of(before, stored);
+    let rights = [(Note::Owners, has_owner_of(before, stored)), (Note::Modes, has_mode)];
     let others = || rights.into_iter().filter(|it| !it.1);
     let are_known = others().all(|it| trust.lacks.has(it.0));
     if are_known {
