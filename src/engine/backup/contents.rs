@@ -9,13 +9,16 @@ use super::copy::Copier;
 use super::dispatch::Report;
 use super::facts::{WANT, hash_while};
 use super::folder::Place;
+use super::large::{self, Stopped, is_large};
 use super::outcome::{Stop, dest, source};
-use super::pieces::{BUFFER, Pieces, write_pieces};
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, stat_file};
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
 use crate::platform::fs::durable::bring_file_to_disk;
 use crate::platform::fs::{Stat, Want};
+
+/// Large enough that the number of calls does not matter, small enough for the cache.
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// No file that does not say how long it is, is read so far.
 const UNTOLD: u64 = 64 << 20;
@@ -101,33 +104,25 @@ impl Copier<'_> {
     fn copy_contents(
         &mut self,
         from: &File,
-        end: u64,
+        mut end: u64,
         sparse: bool,
         to: &File,
     ) -> Result<(blake3::Hash, u64, u64), Stop> {
+        if !sparse && end != UNTOLD && is_large(end) {
+            let mut report = |more| drop(self.reports.send(Report::Bytes(more)));
+            match large::copy((from, to), end, &|| self.go_on(), &mut report) {
+                Ok(hash) => return Ok((hash, end, end)),
+                Err(Stopped::Reading(error)) => return Err(source("cannot read")(error)),
+                Err(Stopped::Writing(error)) => return Err(Stop::Dest(error)),
+                // It was cut off: from the start, as far as it goes.
+                Err(Stopped::Short) => to.set_len(0).map_err(Stop::Dest)?,
+            }
+        }
+        let mut hash = blake3::Hasher::new();
+        let (mut at, mut written) = (0, 0);
         if sparse {
             let _ = allow_holes(to); // where it has none, zeros are stored
         }
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let copy = |pieces: &mut Pieces<'_>| self.copy_pieces(from, end, sparse, pieces);
-        let copied = write_pieces((to, end), write_all_at, &mut buffer, Stop::Dest, copy);
-        self.buffer = buffer;
-        let (hash, end, written) = copied?;
-        if sparse {
-            to.set_len(end).map_err(Stop::Dest)?;
-        }
-        Ok((hash, end, written))
-    }
-
-    fn copy_pieces(
-        &self,
-        from: &File,
-        mut end: u64,
-        sparse: bool,
-        to: &mut Pieces<'_>,
-    ) -> Result<(blake3::Hash, u64, u64), Stop> {
-        let mut hash = blake3::Hasher::new();
-        let (mut at, mut written) = (0, 0);
         while at < end {
             let data = match sparse.then(|| next_data(from, at)).transpose().map_err(source("cannot read"))? {
                 None => at..end,
@@ -147,13 +142,14 @@ impl Copier<'_> {
             }
             while at < data.end.min(end) {
                 let want = usize::try_from(data.end - at).map_or(BUFFER, |left| left.min(BUFFER));
-                let read = read_at(from, &mut to.buffer()[..want], at).map_err(source("cannot read"))?;
+                let read = read_at(from, &mut self.buffer[..want], at).map_err(source("cannot read"))?;
                 if read == 0 {
                     end = at; // it was cut off here
                 }
                 self.go_on().map_err(Stop::Dest)?;
-                hash.update(&to.buffer()[..read]);
-                to.put(read, at).map_err(Stop::Dest)?;
+                let bytes = &self.buffer[..read];
+                hash.update(bytes);
+                write_all_at(to, bytes, at).map_err(Stop::Dest)?;
                 at += read as u64;
                 written += read as u64;
                 if read > 0 && at % REPORTED == 0 {
@@ -161,10 +157,12 @@ impl Copier<'_> {
                 }
             }
         }
+        if sparse {
+            to.set_len(end).map_err(Stop::Dest)?;
+        }
         Ok((hash.finalize(), end, written))
     }
 
-    /// Fails when the run was asked to end.
     fn go_on(&self) -> io::Result<()> {
         if self.world.stop.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     }
@@ -198,23 +196,33 @@ mod tests {
     use crate::engine::backup::unchanged::Earlier;
     use crate::platform::fs::Dir;
 
-    /// As many zeros as the file once had would be contents that it never had.
-    #[test]
-    fn a_file_that_was_cut_off_in_a_hole_is_not_padded() {
+    /// Copies a file of `size`, of which only the start is data, as one that was said to be three times as large.
+    fn copy_cut_off(size: u64, sparse: bool) {
         let folder = tempfile::tempdir().unwrap();
         let root = Dir::open(folder.path()).unwrap();
         let from = root.create_file(OsStr::new("from"), 0o600).unwrap();
         write_all_at(&from, b"data", 0).unwrap();
-        from.set_len(1 << 20).unwrap();
+        from.set_len(size).unwrap();
         let stop = AtomicBool::new(false);
         let (links, lacks, earlier) = (Links::default(), Lacks::default(), Earlier::default());
         let world = World { stop: &stop, durable: false, links, lacks, root: &root, earlier };
         let mut copier = Copier::new(&world, crossbeam_channel::unbounded().0);
         let to = root.create_file(OsStr::new("to"), 0o600).unwrap();
-        let Ok((hash, size, _)) = copier.copy_contents(&from, 3 << 20, true, &to) else {
+        let Ok((hash, length, _)) = copier.copy_contents(&from, 3 * size, sparse, &to) else {
             panic!("it can be copied")
         };
-        assert_eq!((size, to.metadata().unwrap().len()), (1 << 20, 1 << 20));
+        assert_eq!((length, to.metadata().unwrap().len()), (size, size));
         assert_eq!(hash, blake3::hash(&std::fs::read(folder.path().join("from")).unwrap()));
+    }
+
+    /// As many zeros as the file once had would be contents that it never had.
+    #[test]
+    fn a_file_that_was_cut_off_in_a_hole_is_not_padded() {
+        copy_cut_off(1 << 20, true);
+    }
+
+    #[test]
+    fn a_large_file_that_was_cut_off_is_copied_as_far_as_it_goes() {
+        copy_cut_off(5 << 20, false);
     }
 }

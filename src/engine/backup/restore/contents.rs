@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io;
 
 use crate::engine::backup::contents::{REPORTED, hash_zeros};
-use crate::engine::backup::pieces::{BUFFER, Pieces, write_pieces};
+use crate::engine::backup::large::{self, Stopped, is_large};
+use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
-use crate::platform::fs::{Stat, Want};
+
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// The piece of a file that is left out when it is all zeros and the file is to have holes.
 const BLOCK: usize = 4096;
@@ -40,47 +42,46 @@ impl Contents {
         report: &mut dyn FnMut(u64),
     ) -> Result<(blake3::Hash, u64), Failed> {
         let stat = stat_file(from, Want::SIZE.and(Want::BLOCKS)).map_err(Failed::Reading)?;
+        if !sparse && is_large(stat.size) {
+            match large::copy((from, to), stat.size, &|| Ok(()), report) {
+                Ok(hash) => return Ok((hash, stat.size)),
+                Err(Stopped::Reading(error)) => return Err(Failed::Reading(error)),
+                Err(Stopped::Writing(error)) => return Err(Failed::Writing(error)),
+                Err(Stopped::Short) => to.set_len(0).map_err(Failed::Writing)?,
+            }
+        }
+        let has_holes = sparse && stat.allocated < stat.size;
+        let seek_zeros = sparse && !has_holes;
+        let mut hash = blake3::Hasher::new();
+        let (mut at, mut reported) = (0, 0);
         if sparse {
             let _ = allow_holes(to); // where it has none, zeros are stored
         }
-        let write = if sparse { write_data } else { write_all_at };
-        let copy = |pieces: &mut Pieces<'_>| copy_all(from, &stat, sparse, pieces, report);
-        let (hash, size) = write_pieces((to, stat.size), write, &mut self.buffer, Failed::Writing, copy)?;
+        loop {
+            if has_holes {
+                let data = next_data(from, at).map_err(Failed::Reading)?;
+                let data = data.map_or(stat.size, |data| data.start.min(stat.size)).max(at);
+                hash_zeros(&mut hash, data - at);
+                at = data;
+            }
+            let read = read_at(from, &mut self.buffer, at).map_err(Failed::Reading)?;
+            if read == 0 {
+                break;
+            }
+            let bytes = &self.buffer[..read];
+            hash.update(bytes);
+            let write = if seek_zeros || has_holes { write_data } else { write_all_at };
+            write(to, bytes, at).map_err(Failed::Writing)?;
+            at += read as u64;
+            if at - reported >= REPORTED {
+                report(at - reported);
+                reported = at;
+            }
+        }
         if sparse {
-            to.set_len(size).map_err(Failed::Writing)?;
+            to.set_len(at).map_err(Failed::Writing)?;
         }
-        Ok((hash, size))
-    }
-}
-
-fn copy_all(
-    from: &File,
-    stat: &Stat,
-    sparse: bool,
-    to: &mut Pieces<'_>,
-    report: &mut dyn FnMut(u64),
-) -> Result<(blake3::Hash, u64), Failed> {
-    let has_holes = sparse && stat.allocated < stat.size;
-    let mut hash = blake3::Hasher::new();
-    let (mut at, mut reported) = (0, 0);
-    loop {
-        if has_holes {
-            let data = next_data(from, at).map_err(Failed::Reading)?;
-            let data = data.map_or(stat.size, |data| data.start.min(stat.size)).max(at);
-            hash_zeros(&mut hash, data - at);
-            at = data;
-        }
-        let read = read_at(from, to.buffer(), at).map_err(Failed::Reading)?;
-        if read == 0 {
-            return Ok((hash.finalize(), at));
-        }
-        hash.update(&to.buffer()[..read]);
-        to.put(read, at).map_err(Failed::Writing)?;
-        at += read as u64;
-        if at - reported >= REPORTED {
-            report(at - reported);
-            reported = at;
-        }
+        Ok((hash.finalize(), at))
     }
 }
 

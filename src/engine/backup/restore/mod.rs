@@ -22,7 +22,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::facts::hash_of;
-use super::pieces::BUFFER;
 use super::transfer::Farm;
 use super::verify::manifest;
 use super::{Event, Listener};
@@ -214,7 +213,7 @@ fn is_empty_but_for(dir: &Dir, ours: &OsStr) -> io::Result<bool> {
 
 /// Whether a file has the contents that were stored. One that cannot be read has not.
 fn has_contents_of(entry: &Entry, file: &File) -> bool {
-    let found = hash_of(file, &mut vec![0; BUFFER]);
+    let found = hash_of(file, &mut vec![0; contents::BUFFER]);
     found.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
 }
 
