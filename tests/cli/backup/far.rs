@@ -270,5 +270,14 @@ fn ten_thousand_levels_are_stored_and_come_back() {
     says(&sandbox, &["verify", "-q", "dst"], 0);
     says(&sandbox, &["restore", "-q", "dst", "out"], 0);
     assert_eq!(text(&bottom(&sandbox.path().join("out"), "d", levels)), "down here");
+    // All of it is lost. The paths of all levels, each for itself, would be 100 MB.
+    sandbox.remove(Path::new("dst").join(&snapshots(&sandbox)[0]).join("d"));
+    let measured = ["exec", "--report=-", oskit().to_str().unwrap(), "backup", "repair", "-q", "dst"];
+    let output = sandbox.command(oskit(), measured).output().unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record["exit"], 0);
+    let most = record["attempts"][0]["rusage"]["max_rss"].as_u64().unwrap();
+    assert!(most < 80_000_000, "{most}");
+    says(&sandbox, &["verify", "-q", "dst"], 0);
     clear(&sandbox, memory.is_some());
 }

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 
-use super::Origin;
+use super::{Origin, Wanted};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::previous::is_same_file;
 use crate::engine::descent::open_below;
@@ -31,6 +31,11 @@ impl Candidate {
     /// A path of a snapshot, `names` from its root `root`.
     pub(super) fn within(root: &Path, names: PathBuf, entry: Entry) -> Self {
         Self { path: root.join(&names), root: root.to_owned(), names, entry: Some(Box::new(entry)) }
+    }
+
+    /// A path of SOURCE, `names` from it on.
+    fn outside(source: &Path, names: &Path) -> Self {
+        Self { path: source.join(names), root: source.to_owned(), names: names.to_owned(), entry: None }
     }
 
     /// Opens it, if its contents are those.
@@ -66,19 +71,20 @@ impl Candidate {
 pub(super) struct Candidates(HashMap<blake3::Hash, Vec<Candidate>>);
 
 impl Candidates {
-    /// Looks through all manifests for the contents of `wanted`, which are paths of `snapshot`.
+    /// Looks through all manifests for the contents of `wanted`, which are entries of `snapshot`.
     pub(super) fn find(
         store: &Store,
         snapshot: &Snapshot,
         origin: Origin<'_>,
-        wanted: &[(PathBuf, Entry)],
+        wanted: &Wanted,
     ) -> Result<Self> {
-        let hashes: HashSet<_> = wanted.iter().filter_map(|(_, entry)| entry.blake3).collect();
+        let hashes: HashSet<_> = wanted.values().filter_map(|it| it.blake3).collect();
         let mut all = Self(HashMap::new());
         if hashes.is_empty() {
             return Ok(all);
         }
-        let bad: HashSet<&Path> = wanted.iter().map(|(path, _)| path.as_path()).collect();
+        let source = source_of(snapshot, origin);
+        let mut outside = Vec::new();
         let others = store.snapshots()?;
         // Those that were healed before this one come first, the last one foremost: what was made anew there is shared.
         let own = others.iter().position(|it| it.name == snapshot.name).unwrap_or_default();
@@ -86,21 +92,22 @@ impl Candidates {
         for other in before.iter().rev().chain(others.iter().rev()).filter(|it| it.summary().is_some()) {
             let root = store.path().join(&other.name);
             let (mut trail, mut stored) = (Trail::default(), Trail::default());
-            for entry in store.entries(other)?.map_while(std::result::Result::ok) {
+            for (number, entry) in (0..).zip(store.entries(other)?.map_while(std::result::Result::ok)) {
                 let (path, stored) = (trail.step(&entry), stored.step_stored(&entry));
-                let is_bad = other.name == snapshot.name && bad.contains(path);
-                if entry.kind == FileKind::File
-                    && !is_bad
-                    && entry.blake3.is_some_and(|it| hashes.contains(&it))
-                {
+                let Some(hash) = entry.blake3.filter(|it| hashes.contains(it)) else { continue };
+                let is_bad = other.name == snapshot.name && wanted.contains_key(&number);
+                if entry.kind != FileKind::File {
+                    continue;
+                }
+                if !is_bad {
                     all.add(&root, stored.to_owned(), entry);
+                } else if let Some(source) = &source {
+                    outside.push((hash, Candidate::outside(source, path)));
                 }
             }
         }
-        if let Some(source) = source_of(snapshot, origin) {
-            for (path, entry) in wanted.iter().filter(|it| it.1.kind == FileKind::File) {
-                all.outside(&source, path, entry);
-            }
+        for (hash, candidate) in outside {
+            all.0.entry(hash).or_default().push(candidate);
         }
         Ok(all)
     }
@@ -115,12 +122,6 @@ impl Candidates {
         if places.len() < PLACES {
             places.push(Candidate::within(root, names, entry));
         }
-    }
-
-    fn outside(&mut self, source: &Path, names: &Path, entry: &Entry) {
-        let Some(hash) = entry.blake3 else { return };
-        let (path, root, names) = (source.join(names), source.to_owned(), names.to_owned());
-        self.0.entry(hash).or_default().push(Candidate { path, root, names, entry: None });
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::PathBuf;
 
-use super::SCRATCH;
+use super::{SCRATCH, Wanted};
 use crate::engine::backup::Note;
 use crate::engine::backup::attributes::{Attributes, Lacking, Lacks};
 use crate::engine::backup::transfer::with_lacks;
-use crate::engine::store::manifest::Entry;
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Result};
 use crate::platform::fs::attributes::Node;
@@ -19,11 +17,7 @@ const TRIED: usize = 64;
 
 /// The facts of these entries of `snapshot` that DEST does not hold of anything new either, so that there is nothing to
 /// heal; its manifest says so from now on. Empty: there are none that it does not say already.
-pub(super) fn note_lacking(
-    store: &Store,
-    snapshot: &Snapshot,
-    wanted: &[(PathBuf, Entry)],
-) -> Result<Vec<Note>> {
+pub(super) fn note_lacking(store: &Store, snapshot: &Snapshot, wanted: &Wanted) -> Result<Vec<Note>> {
     let scratch = store.scratch(SCRATCH).doing("cannot write to", store.path())?;
     let tried = try_in(&scratch, wanted);
     store.remove_scratch(SCRATCH).doing("cannot write to", store.path())?;
@@ -36,9 +30,9 @@ pub(super) fn note_lacking(
     Ok(new)
 }
 
-fn try_in(scratch: &Dir, wanted: &[(PathBuf, Entry)]) -> io::Result<Lacks> {
+fn try_in(scratch: &Dir, wanted: &Wanted) -> io::Result<Lacks> {
     let (lacks, name) = (Lacks::below(scratch)?, OsStr::new("try"));
-    for (_, entry) in wanted.iter().take(TRIED) {
+    for entry in wanted.values().take(TRIED) {
         let attributes = Attributes::of(entry);
         match entry.kind {
             FileKind::File => {

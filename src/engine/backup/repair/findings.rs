@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
+use super::Wanted;
 use crate::engine::backup::along::Along;
 use crate::engine::backup::verify::keeps_from_looking;
 use crate::engine::backup::{Event, Known, verify};
@@ -63,57 +64,63 @@ impl Findings {
 
     /// The entries of what can be healed: what is wrong, all that was lost with a directory, and the further names of files
     /// that are wrong, of which verifying tells the first alone.
-    pub(super) fn entries(&self, store: &Store, snapshot: &Snapshot) -> Result<Vec<(PathBuf, Entry)>> {
-        let mut wanted = Vec::new();
+    pub(super) fn entries(&self, store: &Store, snapshot: &Snapshot) -> Result<Wanted> {
+        let mut wanted = Wanted::new();
         if self.wrong.is_empty() && self.unseen.is_empty() {
             return Ok(wanted);
         }
         let mut files = HashSet::new();
-        each_entry(store, snapshot, |dir, path, entry| {
-            if self.can_be_healed(dir, path, entry) {
-                files.extend(file_of(dir, entry));
-                wanted.push((path.to_owned(), entry.clone()));
+        // The depth of the last path, if it is a directory that is lost with all that is below.
+        let mut lost = None;
+        each_entry(store, snapshot, |it| {
+            let can_be_healed = match it.dir {
+                Some(dir) => {
+                    lost = self.lost.contains(it.path).then_some(it.entry.depth);
+                    self.wrong.contains(it.path)
+                        || self.unseen.contains(it.path) && has_another_mode(dir, it.entry)
+                }
+                None => lost.is_some_and(|lost| it.entry.depth > lost),
+            };
+            if can_be_healed {
+                files.extend(file_of(&it));
+                wanted.insert(it.number, it.entry.clone());
             }
         })?;
         if !files.is_empty() {
-            wanted.clear();
-            each_entry(store, snapshot, |dir, path, entry| {
-                let is_further = || file_of(dir, entry).is_some_and(|it| files.contains(&it));
-                if self.can_be_healed(dir, path, entry) || is_further() {
-                    wanted.push((path.to_owned(), entry.clone()));
+            each_entry(store, snapshot, |it| {
+                if file_of(&it).is_some_and(|file| files.contains(&file)) {
+                    wanted.insert(it.number, it.entry.clone());
                 }
             })?;
         }
         Ok(wanted)
     }
-
-    fn can_be_healed(&self, dir: Option<&Dir>, path: &Path, entry: &Entry) -> bool {
-        self.wrong.contains(path)
-            || match dir {
-                Some(dir) => self.unseen.contains(path) && has_another_mode(dir, entry),
-                None => is_within(path, &self.lost),
-            }
-    }
 }
 
-/// Calls `each` with all entries as far as they can be read: the directory that holds it, if that is there, and its path.
-pub(super) fn each_entry(
-    store: &Store,
-    snapshot: &Snapshot,
-    mut each: impl FnMut(Option<&Dir>, &Path, &Entry),
-) -> Result<()> {
+/// An entry of a snapshot.
+pub(super) struct At<'a> {
+    /// Its place in the manifest.
+    pub(super) number: u64,
+    /// The directory that holds it, if that is there.
+    pub(super) dir: Option<&'a Dir>,
+    pub(super) path: &'a Path,
+    pub(super) entry: &'a Entry,
+}
+
+/// Calls `each` with all entries as far as they can be read.
+pub(super) fn each_entry(store: &Store, snapshot: &Snapshot, mut each: impl FnMut(At<'_>)) -> Result<()> {
     let (mut along, mut trail) = (Along::new(store.tree(&snapshot.name)?), Trail::default());
-    for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
+    for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
         let (dir, path) = (along.dir_of(&entry), trail.step(&entry));
-        each(dir.as_deref(), path, &entry);
+        each(At { number, dir: dir.as_deref(), path, entry: &entry });
     }
     Ok(())
 }
 
 /// The file that has this and other names in the snapshot: the number of their group, and its inode.
-fn file_of(dir: Option<&Dir>, entry: &Entry) -> Option<(u64, u64)> {
+fn file_of(At { dir, entry, .. }: &At<'_>) -> Option<(u64, u64)> {
     let group = entry.link_group.filter(|_| entry.kind == FileKind::File)?;
-    let stat = dir?.stat(entry.stored_name(), Follow::No, Want::INO.and(Want::NLINK)).ok()?;
+    let stat = (*dir)?.stat(entry.stored_name(), Follow::No, Want::INO.and(Want::NLINK)).ok()?;
     (stat.nlink > 1).then_some((group, stat.ino))
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::candidates::Candidates;
 use super::findings::Findings;
 use super::names::Names;
 use super::sharers::Sharers;
-use super::{Mending, Origin, SCRATCH, disk};
+use super::{Mending, Origin, SCRATCH, Wanted, disk};
 use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
 use crate::engine::backup::attributes::{Attributes, Lacks, make_named, set_on_name};
@@ -60,17 +60,19 @@ pub fn heal(
     loop {
         let found = Findings::of(store, &snapshot, known)?;
         // What could not be set, or not for long, is not healed.
-        for it in done.drain(..).filter(|it: &Done| found.is_right(&it.path)) {
-            healed += 1;
-            listener(it.into());
-        }
+        tell(store, &snapshot, std::mem::take(&mut done), |path, from| {
+            if found.is_right(path) {
+                healed += 1;
+                listener(Mending::Healed { path: path.to_owned(), from });
+            }
+        })?;
         let wanted = found.entries(store, &snapshot)?;
         if !wanted.is_empty() && seen.insert(found.paths()) {
-            let wrong = wanted.iter().map(|it| it.0.clone()).collect();
             let candidates = Candidates::find(store, &snapshot, origin, &wanted)?;
-            names.look(store, &snapshot, &wrong, &wanted)?;
-            let sharers = Sharers::find(store, &snapshot, &wrong)?;
-            done = Healing::new(store, &snapshot, (candidates, sharers), &mut names, dry_run)?.all(&wrong)?;
+            names.look(store, &snapshot, &wanted)?;
+            let sharers = Sharers::find(store, &snapshot, &wanted)?;
+            done =
+                Healing::new(store, &snapshot, (candidates, sharers), &mut names, dry_run)?.all(&wanted)?;
         }
         if done.is_empty() && !dry_run && !wanted.is_empty() {
             let lacking = disk::note_lacking(store, &snapshot, &wanted)?;
@@ -84,25 +86,37 @@ pub fn heal(
         if done.is_empty() || dry_run {
             healed += done.len() as u64;
             let left = (found.failures.len() as u64).saturating_sub(done.len() as u64);
-            let told = done.into_iter().map(Mending::from);
-            for it in told.chain(found.failures.into_iter().map(Mending::Failed)) {
-                listener(it);
-            }
+            tell(store, &snapshot, done, |path, from| {
+                listener(Mending::Healed { path: path.to_owned(), from });
+            })?;
+            found.failures.into_iter().map(Mending::Failed).for_each(&mut *listener);
             return Ok(Healed { healed, left });
         }
     }
 }
 
-/// A path for which everything was done, to be looked at again; and where its contents came from.
-struct Done {
-    path: PathBuf,
-    from: Option<PathBuf>,
-}
+/// What everything was done for, by its number in the manifest, and where its contents came from.
+type Done = (u64, Option<PathBuf>);
 
-impl From<Done> for Mending {
-    fn from(Done { path, from }: Done) -> Self {
-        Self::Healed { path, from }
+/// Calls `each` with the paths of what was done, which are in the order of the manifest.
+fn tell(
+    store: &Store,
+    snapshot: &Snapshot,
+    done: Vec<Done>,
+    mut each: impl FnMut(&Path, Option<PathBuf>),
+) -> Result<()> {
+    let mut done = done.into_iter().peekable();
+    if done.peek().is_none() {
+        return Ok(());
     }
+    let mut trail = Trail::default();
+    for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
+        let path = trail.step(&entry);
+        if let Some((_, from)) = done.next_if(|it| it.0 == number) {
+            each(path, from);
+        }
+    }
+    Ok(())
 }
 
 struct Healing<'a> {
@@ -142,26 +156,27 @@ impl<'a> Healing<'a> {
         })
     }
 
-    /// Heals these paths, as far as that can be seen here; gives which.
-    fn all(mut self, wrong: &HashSet<PathBuf>) -> Result<Vec<Done>> {
+    /// Heals these entries, as far as that can be seen here; gives which.
+    fn all(mut self, wanted: &Wanted) -> Result<Vec<Done>> {
         let doing = "cannot write to";
         let mut along = Along::new(self.store.tree(&self.snapshot.name)?);
-        let (mut trail, mut stored) = (Trail::default(), Trail::default());
+        let mut stored = Trail::default();
         // The directories on the way, to put their times back.
         let mut above: Vec<Entry> = Vec::new();
         let mut done = Vec::new();
-        for entry in self.store.entries(self.snapshot)?.map_while(std::result::Result::ok) {
-            let (path, at) = (trail.step(&entry).to_owned(), stored.step_stored(&entry));
+        let entries = self.store.entries(self.snapshot)?.map_while(std::result::Result::ok);
+        for (number, entry) in (0..).zip(entries) {
+            let at = stored.step_stored(&entry);
             let dir = along.dir_of(&entry);
             above.truncate(entry.depth as usize);
-            if let Some(dir) = dir.filter(|_| wrong.contains(&path) && entry.is_stored()) {
+            if let Some(dir) = dir.filter(|_| wanted.contains_key(&number) && entry.is_stored()) {
                 let from = self.one(&dir, &entry);
                 if let Some(above) = above.last().filter(|_| !self.dry_run) {
                     Attributes::of(above).set(Node::Dir(&dir), &self.lacks);
                 }
                 if let Ok(from) = from {
                     self.names.is_right(at, entry.clone());
-                    done.push(Done { path, from });
+                    done.push((number, from));
                 }
             }
             if entry.kind == FileKind::Dir {

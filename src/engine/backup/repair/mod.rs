@@ -14,13 +14,18 @@ mod sharers;
 pub use adopt::{Adopted, adopt};
 pub use heal::{Healed, heal};
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Note;
+use crate::engine::store::manifest::Entry;
 use crate::error::Failure;
 
 /// Under `tmp/`: what a crash leaves there, the next run clears.
 const SCRATCH: &str = "healing";
+
+/// Entries that are to be healed by their numbers in the manifest: the paths of a deep tree would take memory without end.
+type Wanted = BTreeMap<u64, Entry>;
 
 /// Something that repairing came to.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::Wanted;
 use super::candidates::Candidate;
 use crate::engine::backup::Note;
 use crate::engine::backup::attributes::{Lacking, has_owner_of};
@@ -31,23 +32,17 @@ impl Names {
         Self { root, lacks: Lacking::of(snapshot), right: HashMap::new(), taken: HashSet::new() }
     }
 
-    /// Looks for right names of the files that the `wanted` paths belong to; `wrong` ones are none.
-    pub(super) fn look(
-        &mut self,
-        store: &Store,
-        snapshot: &Snapshot,
-        wrong: &HashSet<PathBuf>,
-        wanted: &[(PathBuf, Entry)],
-    ) -> Result<()> {
+    /// Looks for right names of the files that the `wanted` names belong to; those are none.
+    pub(super) fn look(&mut self, store: &Store, snapshot: &Snapshot, wanted: &Wanted) -> Result<()> {
         self.right.clear();
-        let groups: HashSet<u64> = wanted.iter().filter_map(|it| it.1.link_group).collect();
+        let groups: HashSet<u64> = wanted.values().filter_map(|it| it.link_group).collect();
         if groups.is_empty() {
             return Ok(());
         }
-        let (mut trail, mut stored) = (Trail::default(), Trail::default());
-        for entry in store.entries(snapshot)?.map_while(std::result::Result::ok) {
-            let (path, at) = (trail.step(&entry), stored.step_stored(&entry));
-            if entry.link_group.is_some_and(|it| groups.contains(&it)) && !wrong.contains(path) {
+        let mut stored = Trail::default();
+        for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
+            let at = stored.step_stored(&entry);
+            if entry.link_group.is_some_and(|it| groups.contains(&it)) && !wanted.contains_key(&number) {
                 self.is_right(at, entry);
             }
         }

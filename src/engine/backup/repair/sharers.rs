@@ -1,8 +1,8 @@
 //! Stored files with several names: facts may be set on one only where every name of it should have them.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
 
+use super::Wanted;
 use super::findings::each_entry;
 use crate::engine::backup::previous::is_same_file;
 use crate::engine::store::manifest::Entry;
@@ -23,11 +23,11 @@ struct Sharer {
 }
 
 impl Sharers {
-    /// Looks for the names of those files of `snapshot` that are `wrong`.
-    pub(super) fn find(store: &Store, snapshot: &Snapshot, wrong: &HashSet<PathBuf>) -> Result<Self> {
+    /// Looks for the names of those files of `snapshot` that are `wanted`.
+    pub(super) fn find(store: &Store, snapshot: &Snapshot, wanted: &Wanted) -> Result<Self> {
         let mut all = Self(HashMap::new());
-        each_file(store, snapshot, |dir, path, entry| {
-            if wrong.contains(path) {
+        each_file(store, snapshot, |dir, number, entry| {
+            if wanted.contains_key(&number) {
                 all.add(dir, entry);
             }
         })?;
@@ -75,11 +75,12 @@ impl Sharer {
     }
 }
 
-/// Calls `each` with all files that are stored: the directory each is in, its path and its entry.
-fn each_file(store: &Store, snapshot: &Snapshot, mut each: impl FnMut(&Dir, &Path, &Entry)) -> Result<()> {
-    each_entry(store, snapshot, |dir, path, entry| {
-        if let Some(dir) = dir.filter(|_| entry.kind == FileKind::File && entry.is_stored()) {
-            each(dir, path, entry);
+/// Calls `each` with all files that are stored: the directory each is in, its number in the manifest and its entry.
+fn each_file(store: &Store, snapshot: &Snapshot, mut each: impl FnMut(&Dir, u64, &Entry)) -> Result<()> {
+    each_entry(store, snapshot, |it| {
+        let is_file = it.entry.kind == FileKind::File && it.entry.is_stored();
+        if let Some(dir) = it.dir.filter(|_| is_file) {
+            each(dir, it.number, it.entry);
         }
     })
 }
