@@ -5,6 +5,7 @@ pub mod dotenv;
 pub mod duration;
 pub mod errno;
 pub mod keyword;
+pub mod local;
 pub mod mode;
 pub mod name;
 pub mod path_style;

@@ -4,8 +4,9 @@
 //! The words are those of the C locale. Zones come from chrono (`TZ`, else the
 //! system's), their names from the system; where it has none, `%Z` shows the offset.
 
-use chrono::{DateTime, Datelike, FixedOffset, Local, SecondsFormat, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeZone, Timelike, Utc};
 
+use super::local::Local;
 use crate::platform::host::zone;
 
 /// `seconds` since 1970 and `nanos` within the second as RFC 3339 in UTC, nanoseconds always shown:

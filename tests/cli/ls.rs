@@ -232,6 +232,19 @@ mod unix {
 
     use super::*;
 
+    /// It would be read until there is no memory left.
+    #[test]
+    fn a_zone_without_end_is_utc() {
+        let mut sandbox = Sandbox::new();
+        set_mtime(sandbox.file("a", ""), UNIX_EPOCH);
+        for zone in [":/dev/zero", "/dev/zero", "../../../dev/zero"] {
+            sandbox.set("TZ", zone);
+            let line = "ulimit -v 4000000; exec oskit ls -l --time-style=+%FT%T%:z a";
+            let run = sandbox.shell(line).succeeds();
+            run.expect(run.out().contains(" 1970-01-01T00:00:00+00:00 a"), zone);
+        }
+    }
+
     #[test]
     fn json_keeps_every_byte_of_a_name() {
         let sandbox = Sandbox::new();

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use chrono::Local;
 use crossbeam_channel::{bounded, unbounded};
 
 use super::assemble::Assembly;
@@ -28,6 +27,7 @@ use crate::engine::store::manifest::{Entry, Header, SourceKind, Trailer, Writer}
 use crate::engine::store::{Building, Name, Snapshot, Store};
 use crate::error::{Doing, Failure, Result, quoted};
 use crate::platform::fs::{Dir, FileKind, Follow, Stat, Time, Want, real_path, stat};
+use crate::values::local::Local;
 
 /// Results that may wait for an earlier one, which copies a large file.
 const WINDOW: usize = 512;

@@ -2,7 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
-use chrono::{DateTime, Local, NaiveDateTime, TimeZone};
+use crate::values::local::Local;
+use chrono::{DateTime, NaiveDateTime, TimeZone};
 
 const PREFIX: &str = "backup_";
 

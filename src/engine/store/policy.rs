@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 
-use chrono::{DateTime, Datelike as _, Local, Timelike as _};
+use chrono::{DateTime, Datelike as _, Timelike as _};
 
 use super::manifest::Header;
 use super::{Snapshot, State, is_dated};
 use crate::error::{Failure, Result};
 use crate::platform::fs::Time;
+use crate::values::local::Local;
 
 /// How many snapshots to keep, by rule. A snapshot that any rule keeps is kept.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,6 +1,6 @@
 //! What a snapshot leaves out, and which rule decided.
 
-use crate::support::{Sandbox, native};
+use crate::support::{Sandbox, native, oskit};
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -45,9 +45,10 @@ fn each_path_left_out_is_told_with_its_rule_and_no_directory_left_out_is_gone_in
 #[test]
 fn globs_come_from_standard_input_too() {
     let sandbox = sandbox();
-    sandbox.file("rules", "# objects\n*.o\n");
-    let run = sandbox.shell("oskit backup --dry-run --exclude-from - src dst < rules").succeeds();
-    run.expect(run.out().contains("excluded: a.o, by '*.o' in '-'\n"), "the rule and where it is from");
+    let words = ["backup", "--dry-run", "--exclude-from", "-", "src", "dst"];
+    let output = sandbox.command(oskit(), words).write_stdin("# objects\n*.o\n").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("excluded: a.o, by '*.o' in '-'\n"), "{said}");
 }
 
 /// It may be mistyped. In every run it would be noise: what there is to leave out comes and goes.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{Local, Offset as _};
+use chrono::Offset as _;
 
 use super::{ALL, Key, LINUX, UNIX, row};
 use crate::commands::info::answer::Kind::{Count, Fields, Offset, Text, Texts, Time};
@@ -11,6 +11,7 @@ use crate::commands::info::facts::Facts;
 use crate::platform::env;
 use crate::platform::host::{machine, os, uptime};
 use crate::values::errno;
+use crate::values::local::Local;
 use crate::values::time::rfc3339;
 
 pub(super) const OS: &[Key] = &[

@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Doing, Failure, Kind, Result, Status};
 use crate::platform::fs::durable::{Hold, lock};
 use crate::platform::host::kernel::host_name;
 use crate::platform::process::facts::{Which, exists};
+use crate::values::local::Local;
 
 /// The lock, held. The kernel lets go of it when the process ends, however that comes.
 pub(super) struct Lock {

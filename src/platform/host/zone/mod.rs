@@ -36,6 +36,12 @@ pub fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
     half::zone(root, tz)
 }
 
+/// Whether what is read for the local zone comes to an end: no device, no pipe, and nothing larger than any zone's rules.
+#[must_use]
+pub fn can_be_read(tz: Option<&OsStr>) -> bool {
+    half::can_be_read(tz)
+}
+
 /// What the local zone is called at a moment: `CET`, `CEST`. `None` where the system has no such names, as on Windows.
 #[must_use]
 pub fn abbreviation(seconds: i64) -> Option<String> {

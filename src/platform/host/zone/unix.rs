@@ -29,6 +29,21 @@ pub(super) fn abbreviation(seconds: i64) -> Option<String> {
 const ZONEINFO: [&str; 4] =
     ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
 
+/// The largest files of rules have some thousands of bytes.
+const MOST: u64 = 1 << 20;
+
+pub(super) fn can_be_read(tz: Option<&OsStr>) -> bool {
+    let name = Path::new(tz.map_or(OsStr::new("/etc/localtime"), without_colon));
+    // What is absolute takes the place of the directory.
+    let found = ZONEINFO.iter().find_map(|dir| Path::new(dir).join(name).metadata().ok());
+    found.is_none_or(|it| it.is_dir() || it.is_file() && it.len() <= MOST)
+}
+
+/// A colon before a name changes nothing.
+fn without_colon(tz: &OsStr) -> &OsStr {
+    OsStr::from_bytes(tz.as_bytes().strip_prefix(b":").unwrap_or(tz.as_bytes()))
+}
+
 /// Zones whose only rule is UTC, which is what is shown without any rules.
 const UTC: [&str; 8] = ["", "UTC", "UCT", "GMT", "Zulu", "Etc/UTC", "Etc/UCT", "Etc/GMT"];
 
@@ -39,9 +54,9 @@ pub(super) fn zone(root: &Root, tz: Option<&OsStr>) -> Result<Zone, Unread> {
     }
 }
 
-/// The zone that `TZ` names: empty is UTC, and a colon before a name changes nothing.
+/// The zone that `TZ` names: empty is UTC.
 fn set(root: &Root, tz: &OsStr) -> Zone {
-    let name = OsStr::from_bytes(tz.as_bytes().strip_prefix(b":").unwrap_or(tz.as_bytes()));
+    let name = without_colon(tz);
     let known = is_rule(name.as_bytes()) || has_rules(root, name);
     let name = if name.is_empty() { OsStr::new("UTC") } else { name };
     Zone { name: Some(name.into()), source: "TZ", known }
@@ -134,6 +149,19 @@ mod tests {
         assert!(known(&root, "/usr/share/zoneinfo/Europe/Berlin"));
         std::fs::write(dir.path().join("etc/other"), "no rules").unwrap();
         assert!(!known(&root, "/etc/other"), "a file of another kind holds none either");
+    }
+
+    #[test]
+    fn what_has_no_end_is_not_read() {
+        let (dir, _) = tree();
+        let large = dir.path().join("large");
+        File::create(&large).unwrap().set_len(MOST + 1).unwrap();
+        for tz in [":/dev/zero", "/dev/zero", "../../../dev/zero", large.to_str().unwrap()] {
+            assert!(!can_be_read(Some(OsStr::new(tz))), "{tz}");
+        }
+        for tz in ["", "UTC", "CET-1CEST", "Europe/Atlantis", "/nowhere"] {
+            assert!(can_be_read(Some(OsStr::new(tz))), "{tz}");
+        }
     }
 
     #[test]

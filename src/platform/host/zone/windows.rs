@@ -15,6 +15,10 @@ pub(super) const fn abbreviation(_: i64) -> Option<String> {
     None
 }
 
+pub(super) const fn can_be_read(_: Option<&OsStr>) -> bool {
+    true
+}
+
 pub(super) fn zone(_: &Root, _: Option<&OsStr>) -> Result<Zone, Unread> {
     let mut zone = DYNAMIC_TIME_ZONE_INFORMATION::default();
     // SAFETY: the call fills in the record that it is given.
