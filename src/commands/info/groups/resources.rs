@@ -9,17 +9,25 @@ use crate::platform::host::{cpu, memory};
 
 pub(super) const CPU: &[Key] = &[
     row("cpu.model", Text, ALL, "what the processor calls itself", |f| found(cpu::model(&f.root))),
-    row("cpu.vendor", Text, ALL, "who made the processor: GenuineIntel, AuthenticAMD, Apple", |f| {
-        found(cpu::vendor(&f.root))
-    }),
+    row(
+        "cpu.vendor",
+        Text,
+        &["linux", "macos", "windows"],
+        "who made the processor: GenuineIntel, AuthenticAMD, Apple",
+        |f| found(cpu::vendor(&f.root)),
+    ),
     row("cpu.online", Count, ALL, "processors that run now (hardware threads)", |f| {
         found(cpu::online(&f.root))
     }),
     row("cpu.configured", Count, ALL, "processors that could run", |f| found(cpu::configured(&f.root))),
     row("cpu.physical", Count, ALL, "physical cores that run now", |f| found(cpu::physical(&f.root))),
-    row("cpu.affinity", Counts, &["linux", "windows"], "the processors that this process may run on", |_| {
-        found(cpu::affinity(None))
-    }),
+    row(
+        "cpu.affinity",
+        Counts,
+        &["linux", "freebsd", "windows"],
+        "the processors that this process may run on",
+        |_| found(cpu::affinity(None)),
+    ),
     row(
         "cpu.quota",
         Number,

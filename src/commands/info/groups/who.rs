@@ -96,7 +96,7 @@ pub(super) const PROCESS: &[Key] = &[
         "how it is scheduled: other, batch, idle, fifo, rr",
         |f| some(f.process(process::scheduler)?),
     ),
-    row("process.cpus", Counts, &["linux", "windows"], "the processors that it may run on", |f| {
+    row("process.cpus", Counts, &["linux", "freebsd", "windows"], "the processors that it may run on", |f| {
         some(f.process(|_| cpu::affinity(f.of.process).map_err(|it| it.error))?)
     }),
     row("process.umask", Octal, UNIX, "the permissions that it keeps from new files", |f| {
