@@ -77,6 +77,23 @@ fn what_a_disk_that_holds_less_lacks_is_noted_and_no_damage() {
     assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
 }
 
+/// Whoever may not give files away could not give a new one its owner; but it is not the owner that is wrong.
+#[test]
+fn what_is_not_wrong_is_not_noted_as_lacking() {
+    let sandbox = Sandbox::new();
+    if std::os::unix::fs::chown(sandbox.file("src/a", "alpha"), Some(7), Some(7)).is_err() {
+        return;
+    }
+    let made = backup(&sandbox);
+    super::repair::rot(&made.join("a"));
+    std::fs::remove_file(sandbox.path().join("src/a")).unwrap();
+    let run = sandbox.shell("setpriv --bounding-set=-chown -- oskit backup repair dst");
+    run.exits(1).prints("1 snapshot read, 1 problem left\n");
+    std::os::unix::fs::chown(made.join("a"), Some(8), Some(7)).unwrap();
+    let verified = sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    verified.expect(verified.err().contains("it belongs to 8:7, not 7:7"), "the owner still counts");
+}
+
 /// A descriptor that is not to be had says nothing about a file.
 #[test]
 fn what_could_not_be_looked_at_is_not_healed() {

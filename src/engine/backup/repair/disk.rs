@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::io;
 
+use super::findings::{At, each_entry};
+use super::names::wrong_facts;
 use super::{SCRATCH, Wanted};
 use crate::engine::backup::Note;
 use crate::engine::backup::attributes::{Attributes, Lacking, Lacks};
@@ -10,7 +12,7 @@ use crate::engine::backup::transfer::with_lacks;
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Result};
 use crate::platform::fs::attributes::Node;
-use crate::platform::fs::{Dir, FileKind, Follow};
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 /// So many paths are tried: a disk that does not hold something does not hold it of any.
 const TRIED: usize = 64;
@@ -22,12 +24,28 @@ pub(super) fn note_lacking(store: &Store, snapshot: &Snapshot, wanted: &Wanted) 
     let tried = try_in(&scratch, wanted);
     store.remove_scratch(SCRATCH).doing("cannot write to", store.path())?;
     let (tried, known) = (tried.doing("cannot write to", store.path())?, Lacking::of(snapshot));
-    let new: Vec<Note> = tried.all().filter(|&it| !known.has(it)).collect();
+    let wrong = wrong_in(store, snapshot, wanted)?;
+    let new: Vec<Note> = tried.all().filter(|&it| wrong.has(it) && !known.has(it)).collect();
     if !new.is_empty() {
         let trailer = with_lacks(snapshot, &new);
         store.replace_manifest(&snapshot.name, store.entries(snapshot)?, trailer)?;
     }
     Ok(new)
+}
+
+/// The facts that are not as the entries say.
+fn wrong_in(store: &Store, snapshot: &Snapshot, wanted: &Wanted) -> Result<Lacking> {
+    let mut wrong = Lacking::default();
+    each_entry(store, snapshot, |At { number, dir, entry, .. }| {
+        let name = entry.stored_name();
+        if let Some(dir) = dir.filter(|_| wanted.contains_key(&number))
+            && let Ok(stat) = dir.stat(name, Follow::No, Want::ALL)
+        {
+            let facts = wrong_facts(dir, name, &stat, entry, Lacking::of(snapshot));
+            wrong = facts.fold(wrong, Lacking::and);
+        }
+    })?;
+    Ok(wrong)
 }
 
 fn try_in(scratch: &Dir, wanted: &Wanted) -> io::Result<Lacks> {

@@ -83,16 +83,9 @@ impl Names {
     fn like(&self, candidate: &Candidate, entry: &Entry) -> Option<(Dir, OsString, Stat)> {
         let (dir, name) = candidate.place().filter(|_| candidate.is_like(entry))?;
         let stat = dir.stat(&name, Follow::No, Want::ALL).ok()?;
-        // As in verifying, those that the system cannot list are taken to be right.
-        let has_others = xattrs(Node::Named(&dir, &name)).is_ok_and(|it| it != entry.xattrs);
-        let facts = [
-            (Note::Times, stat.mtime == entry.mtime),
-            (Note::Modes, self.lacks.is_mode_of(entry, &stat)),
-            (Note::Owners, has_owner_of(entry, &stat)),
-            (Note::Xattrs, !has_others),
-        ];
-        let has = |(fact, has): (Note, bool)| has || self.lacks.has(fact);
-        (stat.kind == entry.kind && facts.into_iter().all(has)).then_some((dir, name, stat))
+        let is_it = stat.kind == entry.kind
+            && wrong_facts(&dir, &name, &stat, entry, self.lacks).all(|it| self.lacks.has(it));
+        is_it.then_some((dir, name, stat))
     }
 
     /// Whether the snapshot has another path that is a name of the candidate, whose inode is `ino`.
@@ -102,4 +95,23 @@ impl Names {
         let here = here.and_then(|(dir, name)| dir.stat(&name, Follow::No, Want::INO).ok());
         root == self.root || self.taken.contains(&ino) || here.is_some_and(|it| it.ino == ino)
     }
+}
+
+/// The facts in which what is called `name`, and looked like `stat`, is not as `entry` says. `lacks`: what it cannot have.
+pub(super) fn wrong_facts(
+    dir: &Dir,
+    name: &OsStr,
+    stat: &Stat,
+    entry: &Entry,
+    lacks: Lacking,
+) -> impl Iterator<Item = Note> {
+    // As in verifying, those that the system cannot list are taken to be right.
+    let has_others = xattrs(Node::Named(dir, name)).is_ok_and(|it| it != entry.xattrs);
+    let facts = [
+        (Note::Times, stat.mtime == entry.mtime),
+        (Note::Modes, lacks.is_mode_of(entry, stat)),
+        (Note::Owners, has_owner_of(entry, stat)),
+        (Note::Xattrs, !has_others),
+    ];
+    facts.into_iter().filter_map(|(fact, is_right)| (!is_right).then_some(fact))
 }

@@ -355,8 +355,7 @@ impl Check<'_, '_> {
         let (stat, names, dir) =
             entered.map_err(|error| refused(&error, "cannot read directory", &self.path))?;
         self.listings.push(names);
-        let result = self.compare(entry, &stat, Node::Dir(&dir));
-        self.report(result);
+        self.report(self.compare(entry, &stat, Node::Dir(&dir)));
         Ok(())
     }
 
