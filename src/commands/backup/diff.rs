@@ -186,8 +186,14 @@ pub(super) struct ComparedRecord {
     event: &'static str,
     /// The older snapshot.
     a: String,
+    /// Base64 of its name's exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    a_b64: Option<String>,
     /// The newer one, or the directory.
     b: String,
+    /// Base64 of its exact bytes when they are not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    b_b64: Option<String>,
     /// Paths that are only in B.
     added: u64,
     /// Paths that are only in A.
@@ -202,10 +208,13 @@ pub(super) struct ComparedRecord {
 
 impl ComparedRecord {
     fn new(a: &Path, b: &Path, done: &Compared) -> Self {
+        let ((a, a_b64), (b, b_b64)) = (text(a), text(b));
         Self {
             event: "compared",
-            a: text(a).0,
-            b: text(b).0,
+            a,
+            a_b64,
+            b,
+            b_b64,
             added: done.added,
             removed: done.removed,
             changed: done.changed,

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{facts, trees};
-use crate::files::{rewrite, set_mode, set_mtime, symlink};
+use crate::files::{rewrite, set_mode, set_mtime, stray, stray_b64, symlink};
 use crate::support::{Sandbox, native, rounds};
 
 /// A snapshot of a small tree, and then changes of each kind; what is told of them.
@@ -107,6 +107,19 @@ fn what_cannot_be_told_has_its_own_status() {
     sandbox.oskit(["backup", "diff", "dst", "latest~7"]).fails(2, none);
     sandbox.oskit(["backup", "diff", "dst", "latest", "--source", "nowhere"]).exits(2);
     sandbox.oskit(["backup", "diff", "dst", "latest", "latest", "--source", "src"]).exits(2);
+}
+
+#[test]
+fn the_name_of_a_directory_is_told_to_the_byte() {
+    let sandbox = Sandbox::new();
+    let name = stray("a", "");
+    std::fs::create_dir(sandbox.path().join(&name)).unwrap();
+    sandbox.oskit(["backup".as_ref(), "-q".as_ref(), name.as_os_str(), "dst".as_ref()]).succeeds();
+    let words = ["backup", "diff", "--json", "dst", "latest", "--source"].map(std::ffi::OsStr::new);
+    let run = sandbox.oskit(words.iter().copied().chain([name.as_os_str()])).succeeds();
+    let last = run.records("backup").pop().unwrap();
+    assert_eq!((&last["b"], &last["b_b64"]), (&"a\u{fffd}".into(), &stray_b64("a", "").into()));
+    assert_eq!(last.get("a_b64"), None);
 }
 
 proptest! {
