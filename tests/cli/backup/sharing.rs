@@ -335,6 +335,7 @@ fn a_dry_run_says_of_each_path_what_the_run_then_does() {
     let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
     lock.lock().unwrap();
     sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(11);
+    lock.unlock().unwrap(); // what another test forks at this moment holds it, too
     drop(lock);
     std::fs::rename(&src, sandbox.path().join("away")).unwrap();
     sandbox.dir("src");
