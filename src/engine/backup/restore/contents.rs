@@ -3,13 +3,11 @@
 use std::fs::File;
 use std::io;
 
-use crate::engine::backup::contents::{REPORTED, hash_zeros};
+use crate::engine::backup::contents::{BUFFER, REPORTED, hash_zeros};
 use crate::engine::backup::large::{self, Stopped, is_large};
 use crate::platform::fs::Want;
 use crate::platform::fs::attributes::stat_file;
 use crate::platform::fs::data::{allow_holes, next_data, read_at, write_all_at};
-
-pub(super) const BUFFER: usize = 256 << 10;
 
 /// The piece of a file that is left out when it is all zeros and the file is to have holes.
 const BLOCK: usize = 4096;
@@ -47,6 +45,7 @@ impl Contents {
                 Ok(hash) => return Ok((hash, stat.size)),
                 Err(Stopped::Reading(error)) => return Err(Failed::Reading(error)),
                 Err(Stopped::Writing(error)) => return Err(Failed::Writing(error)),
+                // As far as it goes, which is then not what was stored.
                 Err(Stopped::Short) => to.set_len(0).map_err(Failed::Writing)?,
             }
         }

@@ -21,6 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::contents::BUFFER;
 use super::facts::hash_of;
 use super::transfer::Farm;
 use super::verify::manifest;
@@ -213,7 +214,7 @@ fn is_empty_but_for(dir: &Dir, ours: &OsStr) -> io::Result<bool> {
 
 /// Whether a file has the contents that were stored. One that cannot be read has not.
 fn has_contents_of(entry: &Entry, file: &File) -> bool {
-    let found = hash_of(file, &mut vec![0; contents::BUFFER]);
+    let found = hash_of(file, &mut vec![0; BUFFER]);
     found.is_ok_and(|(hash, _)| Some(hash) == entry.blake3)
 }
 
