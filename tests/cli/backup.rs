@@ -300,12 +300,35 @@ fn what_is_missing_or_wrong_has_its_own_status() {
     sandbox.oskit(["backup", "src", "no/where"]).fails(1, missing);
 }
 
+/// A lock, as a run at work holds it. What another test forks at that moment has it, too, so it is let go of, not closed.
+struct Held(std::fs::File);
+
+impl Held {
+    fn alone(path: &Path) -> Self {
+        let file = std::fs::File::open(path).unwrap();
+        file.lock().unwrap();
+        Self(file)
+    }
+
+    fn with_others(path: &Path) -> Self {
+        let file = std::fs::File::open(path).unwrap();
+        file.lock_shared().unwrap();
+        Self(file)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.unlock().unwrap();
+    }
+}
+
 #[test]
 fn one_writer_at_a_time() {
     let sandbox = sandbox();
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
-    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
-    lock.lock().unwrap();
+    let lock = sandbox.path().join("dst/.oskit-backup/lock");
+    let held = Held::alone(&lock);
     let run = sandbox.oskit(["backup", "--json", "src", "dst"]).exits(11);
     let error = &run.errors()[0]["error"];
     assert_eq!((&error["path"], &error["exit"]), (&"dst".into(), &11.into()));
@@ -315,12 +338,11 @@ fn one_writer_at_a_time() {
     let waiting = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| sandbox.oskit(["backup", "-q", "--wait", "src", "dst"]));
         std::thread::sleep(std::time::Duration::from_millis(200));
-        drop(lock);
+        drop(held);
         waiting.join().unwrap()
     });
     waiting.succeeds();
-    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
-    lock.lock_shared().unwrap();
+    let _held = Held::with_others(&lock);
     sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
     sandbox.oskit(["backup", "src", "dst"]).exits(11);
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::robust::by_chance;
-use super::{facts, rounds};
+use super::{Held, facts, rounds};
 use crate::support::{Run, Sandbox, matches};
 
 /// Takes a while to read.
@@ -181,8 +181,7 @@ fn who_finds_a_store_locked_is_told_by_whom() {
     // Afterwards nobody is named: whoever has it then has not said so.
     let lock = sandbox.path().join("dst/.oskit-backup/lock");
     assert_eq!(lock.metadata().unwrap().len(), 0);
-    let held = std::fs::File::open(&lock).unwrap();
-    held.lock_shared().unwrap();
+    let held = Held::with_others(&lock);
     for left in ["", "{\"pid\":4194304,\"host\":\"HOST\",\"since\":1700000000}", "rubbish"] {
         let host = sandbox.shell("uname -n").out();
         std::fs::write(&lock, left.replace("HOST", host.trim())).unwrap();

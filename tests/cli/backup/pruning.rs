@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::repair::rot;
-use super::{snapshot, snapshots};
+use super::{Held, snapshot, snapshots};
 
 use crate::files::{inode, symlink, touched};
 use crate::support::Sandbox;
@@ -192,14 +192,12 @@ fn a_dry_run_of_prune_leaves_everything_as_it_is() {
     sandbox.oskit(dry).succeeds().prints(&said);
     assert_eq!(facts(&sandbox), before);
     // Beside somebody who verifies, but not beside somebody who writes.
-    let lock = || std::fs::File::open(own.join("lock")).unwrap();
-    let held = lock();
-    held.lock_shared().unwrap();
+    let lock = own.join("lock");
+    let held = Held::with_others(&lock);
     sandbox.oskit(dry).succeeds();
     sandbox.oskit(["backup", "prune", "--keep-last=1", "dst"]).exits(11);
     drop(held);
-    let held = lock();
-    held.lock().unwrap();
+    let _held = Held::alone(&lock);
     sandbox.oskit(dry).exits(11);
 }
 

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use super::facts::assert_equal;
-use super::snapshot;
+use super::{Held, snapshot};
 use crate::files::{self, symlink};
 use crate::support::{Sandbox, native};
 
@@ -29,12 +29,10 @@ fn two_restores_into_one_target_do_not_meet() {
     sandbox.file("src/a", "one");
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     let left = super::scratch::left_behind(&sandbox, "out/.oskit-restore");
-    let lock = std::fs::File::open(left.join("lock")).unwrap();
-    lock.lock().unwrap();
+    let held = Held::alone(&left.join("lock"));
     let busy = "oskit backup: cannot restore to 'out': another restore is at work there [TimeoutError]\n";
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).fails(11, busy);
-    lock.unlock().unwrap(); // what another test forks at this moment holds it, too
-    drop(lock);
+    drop(held);
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
     assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Held;
 use super::facts::{self, assert_equal};
 use crate::files::{inode, symlink};
 use crate::support::Sandbox;
@@ -69,13 +70,11 @@ fn one_restore_at_a_time_whatever_the_place_is_called() {
     sandbox.file("src/a", "a");
     sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
     let other = left_behind(&sandbox, "out/.oskit-restore-5");
-    let lock = std::fs::File::open(other.join("lock")).unwrap();
-    lock.lock().unwrap();
+    let held = Held::alone(&other.join("lock"));
     let busy = "oskit backup: cannot restore to 'out': another restore is at work there [TimeoutError]\n";
     sandbox.oskit(RESTORE).fails(11, busy);
     assert_eq!(std::fs::read_dir(sandbox.path().join("out")).unwrap().count(), 1);
-    lock.unlock().unwrap(); // what another test forks at this moment holds it, too
-    drop(lock);
+    drop(held);
     sandbox.oskit(RESTORE).succeeds();
     assert_equal(&sandbox.path().join("src"), &sandbox.path().join("out"));
 }

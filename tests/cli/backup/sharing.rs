@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::facts::assert_equal;
-use super::trees;
+use super::{Held, trees};
 use crate::files::{copy_tree, inode, mode, rewrite, set_mode, set_mtime, verbatim};
 use crate::support::Sandbox;
 
@@ -332,11 +332,9 @@ fn a_dry_run_says_of_each_path_what_the_run_then_does() {
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).exits(1);
     assert_eq!(said(&["--dry-run"]), said(&[]), "damaged");
     // Neither beside a writer, nor where a run would be refused.
-    let lock = std::fs::File::open(sandbox.path().join("dst/.oskit-backup/lock")).unwrap();
-    lock.lock().unwrap();
+    let held = Held::alone(&sandbox.path().join("dst/.oskit-backup/lock"));
     sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(11);
-    lock.unlock().unwrap(); // what another test forks at this moment holds it, too
-    drop(lock);
+    drop(held);
     std::fs::rename(&src, sandbox.path().join("away")).unwrap();
     sandbox.dir("src");
     let run = sandbox.oskit(["backup", "--dry-run", "src", "dst"]).exits(1);

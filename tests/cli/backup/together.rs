@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{rounds, snapshot, snapshots};
+use super::{Held, rounds, snapshot, snapshots};
 use crate::support::Sandbox;
 
 /// For machines that have much else to do.
@@ -97,8 +97,7 @@ fn every_verb_waits_when_it_is_told_to() {
         &["copy", "dst", "new"],
     ];
     for store in ["dst", "new"] {
-        let lock = std::fs::File::open(sandbox.path().join(store).join(".oskit-backup/lock")).unwrap();
-        lock.lock().unwrap();
+        let held = Held::alone(&sandbox.path().join(store).join(".oskit-backup/lock"));
         let concerned: Vec<_> = verbs.iter().filter(|it| it.contains(&store)).collect();
         for args in &concerned {
             let busy = format!(
@@ -116,7 +115,7 @@ fn every_verb_waits_when_it_is_told_to() {
                 .collect();
             std::thread::sleep(Duration::from_millis(300));
             assert!(waiting.iter().all(|it| !it.is_finished()), "they wait");
-            drop(lock);
+            drop(held);
             waiting.into_iter().map(|it| it.join().unwrap()).collect::<Vec<_>>()
         });
         assert_eq!(ends.len(), concerned.len());
