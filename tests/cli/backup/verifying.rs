@@ -73,3 +73,26 @@ fn a_directory_that_is_closed_is_named_and_not_held_against_the_snapshot() {
     let listed = nobody(&["list", "--json", "dst"]).records("backup");
     assert_eq!(listed[0]["state"], "whole");
 }
+
+/// Linked to another file of the same size and time, as what looks for equals might do.
+#[cfg(unix)]
+#[test]
+fn names_that_became_those_of_another_file_are_found() {
+    let sandbox = Sandbox::new();
+    let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    for (one, other, contents) in [("a1", "a2", "alpha"), ("b1", "b2", "gamma")] {
+        let one = sandbox.file(format!("src/{one}"), contents);
+        std::fs::File::options().write(true).open(&one).unwrap().set_modified(written).unwrap();
+        std::fs::hard_link(&one, sandbox.path().join("src").join(other)).unwrap();
+    }
+    let made = sandbox.path().join(snapshot(&sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds()));
+    for name in ["b1", "b2"] {
+        std::fs::remove_file(made.join(name)).unwrap();
+        std::fs::hard_link(made.join("a1"), made.join(name)).unwrap();
+    }
+    let run = sandbox.oskit(["backup", "verify", "dst"]).exits(1);
+    assert!(run.err().contains("/b1': its contents are not those that were stored"), "{}", run.err());
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).succeeds();
+    assert_eq!(std::fs::read(made.join("b2")).unwrap(), b"gamma");
+}

@@ -53,9 +53,9 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Whether the contents have not been read under another name of the file.
+    /// Whether the contents have not been read under another name that is to be of the same file.
     fn is_first_name(&mut self, entry: &Entry, stat: &Stat) -> bool {
-        entry.link_group.is_none() || stat.nlink < 2 || self.read_inodes.insert(stat.ino)
+        entry.link_group.is_none_or(|group| stat.nlink < 2 || self.read_files.insert((group, stat.ino)))
     }
 
     fn compare_target(&self, entry: &Entry, dir: &Dir) -> Checked {

@@ -102,7 +102,7 @@ pub(super) fn against(
         way: Descent::new(tree),
         listings: Vec::new(),
         closed: None,
-        read_inodes: HashSet::new(),
+        read_files: HashSet::new(),
         known,
         path: root,
         lacks,
@@ -224,8 +224,8 @@ struct Check<'a, 'b> {
     listings: Vec<Listing>,
     /// A directory that cannot be gone into.
     closed: Option<Closed>,
-    /// Files with several names that have been read.
-    read_inodes: HashSet<u64>,
+    /// Files with several names that have been read: the numbers of their groups, and their inodes.
+    read_files: HashSet<(u64, u64)>,
     known: &'a mut Known,
     path: PathBuf,
     lacks: Lacking,
