@@ -292,7 +292,9 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn taken_for_another(&self) -> Box<Failure> {
-        let doing = "TARGET has no name of its own for";
+        let copies = self.farm.is_some();
+        let doing =
+            if copies { "NEWDEST has no name of its own for" } else { "TARGET has no name of its own for" };
         About::failure("EEXIST").doing(doing).path(self.target.join(&self.path)).into()
     }
 
