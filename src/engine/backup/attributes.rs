@@ -33,6 +33,11 @@ impl Lacking {
         self.0 & Lacks::bit(note) != 0
     }
 
+    /// What both lack.
+    pub(super) fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether a copy of `entry` has its mode. What could not be given to its owner has lost setuid and setgid.
     pub(super) fn is_mode_of(self, entry: &Entry, stat: &Stat) -> bool {
         let is_anothers = self.has(Note::Owners) && !has_owner_of(entry, stat);
@@ -52,6 +57,8 @@ pub(super) fn has_owner_of(entry: &Entry, stat: &Stat) -> bool {
 /// Which attributes DEST could not hold, for whoever copies.
 pub(super) struct Lacks {
     bits: AtomicU8,
+    /// Facts that were tried and kept.
+    held: Lacking,
     /// Whether this system has owners by number.
     has_owners: bool,
     /// Whether owners are taken without an error, and not kept.
@@ -66,6 +73,7 @@ impl Default for Lacks {
     fn default() -> Self {
         Self {
             bits: AtomicU8::new(0),
+            held: Lacking::default(),
             has_owners: own_ids().is_some(),
             ignores_owners: false,
             own: None,
@@ -109,7 +117,6 @@ impl Lacks {
         if mode(&file)? == 0o640 & kept {
             self.kept = kept & 0o777;
         }
-        let other = || Err(io::Error::from(io::ErrorKind::Unsupported));
         // As fine as the system's own file systems keep it.
         let odd = Time {
             secs: 1_000_000_001,
@@ -117,16 +124,27 @@ impl Lacks {
         };
         let _ = set_mtime(Node::File(&file), odd);
         let holds_times = stat_file(&file, Want::MTIME)?.mtime == odd;
-        self.note(Note::Times, &if holds_times { Ok(()) } else { other() });
+        self.found(Note::Times, holds_times);
         let _ = set_mode(Node::File(&file), 0o604);
         let holds_modes = !has_permission_bits() || mode(&file)? == 0o604;
-        self.note(Note::Modes, &if holds_modes { Ok(()) } else { other() });
+        self.found(Note::Modes, holds_modes);
         let (uid, gid) = (1_000_000_001, 1_000_000_002); // nobody's
         if set_owner(Node::File(&file), uid, gid).is_ok() {
             let kept = stat_file(&file, Want::OWNER)?;
             self.ignores_owners = (kept.uid, kept.gid) != (Some(uid), Some(gid));
+            if !self.ignores_owners {
+                self.held = self.held.and(Note::Owners);
+            }
         }
         Ok(())
+    }
+
+    fn found(&mut self, note: Note, holds: bool) {
+        if holds {
+            self.held = self.held.and(note);
+        } else {
+            self.note(note, &Err(io::ErrorKind::Unsupported.into()));
+        }
     }
 
     /// Gives what is new to this user and group, if it is another's.
@@ -161,6 +179,11 @@ impl Lacks {
 
     pub(super) fn so_far(&self) -> Lacking {
         Lacking(self.bits.load(Ordering::Relaxed))
+    }
+
+    /// What may be lacking for all that is known.
+    pub(super) fn may_be(&self) -> Lacking {
+        Lacking(!self.held.0)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = Note> {

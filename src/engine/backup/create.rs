@@ -253,16 +253,18 @@ impl Source {
 /// The snapshot before: how to share with it, and its entries in step with the walk.
 pub(super) type Predecessor<'a> = (Option<Base<'a>>, Option<Previous>);
 
-/// Opens the snapshot before, if there is one to share with.
+/// Opens the snapshot before, if there is one to share with. `trust`: whether to trust no times, and what DEST may not hold: what it
+/// does hold, and the snapshot before lacks, is stored again.
 pub(super) fn sharing<'a>(
     store: &'a Store,
     source: &'a Source,
     (base, by): (Option<&'a Snapshot>, Option<By>),
-    checksum: bool,
+    (checksum, disk_lacks): (bool, Lacking),
 ) -> Result<Predecessor<'a>> {
     let (Some(by), Some(base)) = (by, base) else { return Ok((None, None)) };
     let Some(summary) = base.summary() else { return Ok((None, None)) };
-    let trust = Trust { started: summary.header.started, checksum, lacks: Lacking::of(base) };
+    let lacks = Lacking::of(base).common(disk_lacks);
+    let trust = Trust { started: summary.header.started, checksum, lacks };
     let Some(previous) = Previous::open(store, base) else { return Ok((None, None)) };
     let damaged = store.damaged().doing("cannot read what is damaged in", store.path())?;
     let moved = Moved::new(store, base, &source.dir);
@@ -291,9 +293,9 @@ impl Run<'_> {
         let doing = "cannot write to";
         let dest = self.store.path();
         let by = By::choose(self.options.share, &building.tree)?;
-        let (base, previous) = sharing(self.store, self.source, (self.base, by), self.options.checksum)?;
         let lacks = Lacks::below(&building.tree).doing(doing, dest)?;
-        let trust = (self.options.checksum, lacks.so_far());
+        let trust = (self.options.checksum, lacks.may_be());
+        let (base, previous) = sharing(self.store, self.source, (self.base, by), trust)?;
         let left = Leftover::find(self.store, self.leftovers, header, trust);
         let file = building.manifest.try_clone().doing(doing, dest)?;
         let mut manifest = Writer::new(BufWriter::new(file), header).doing(doing, dest)?;

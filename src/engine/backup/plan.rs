@@ -41,11 +41,11 @@ pub fn plan(source: &Path, dest: &Path, options: &Options, listener: &mut Listen
     let last = store.as_ref().map(|it| last_of(it, &source, options)).transpose()?.flatten();
     source.refuse_empty(last.as_ref(), options)?;
     let before = last.as_ref().filter(|_| source.may_share(options));
-    // Which of both DEST can is not tried; what may be linked may be cloned.
-    let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), options.checksum));
-    let before = before.transpose()?.unwrap_or_default();
-    // What DEST lacks is not tried either: it will be what it was.
+    // What DEST lacks is not tried: it will be what it was.
     let trust = (options.checksum, last.as_ref().map(Lacking::of).unwrap_or_default());
+    // Which of both DEST can is not tried either; what may be linked may be cloned.
+    let before = store.as_ref().map(|it| sharing(it, &source, (before, Some(By::Link)), trust));
+    let before = before.transpose()?.unwrap_or_default();
     let left = store.as_ref().map(|it| left_of(it, &source, options, trust)).transpose()?.flatten();
     let counts = look_through(&source, dest, options, (select, Some((before, left))), listener)?;
     let (snapshot, path) = (OsString::new(), PathBuf::new());

@@ -216,6 +216,23 @@ fn a_disk_that_keeps_whole_seconds_shares_too() {
     sandbox.oskit(["backup", "verify", "-q", "dst", "latest"]).succeeds();
 }
 
+/// What the first disk could not hold is not carried on where it can be held.
+#[test]
+fn what_was_moved_to_a_disk_that_holds_more_is_stored_again() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = Disk::make(&sandbox, ["mkfs.ext4 -q -I 128", "mount"], 32 << 20) else { return };
+    sandbox.file("src/a", "alpha");
+    let_time_pass();
+    backup(&sandbox, &[]);
+    sandbox.shell("cp -a dst finer").succeeds();
+    let more = ["backup", "--json", "src", "finer"];
+    for shared in [0, 1] {
+        let record = sandbox.oskit(more).succeeds().records("backup").pop().unwrap();
+        assert_eq!(record["shared_files"], shared, "{record}");
+    }
+    sandbox.oskit(["backup", "verify", "finer"]).succeeds();
+}
+
 #[test]
 fn a_disk_for_windows_shares_and_gives_everything_back() {
     let sandbox = Sandbox::new();

@@ -84,10 +84,16 @@ fn what_belongs_to_others_is_backed_up_by_anyone_who_may_read_it() {
     {
         nobody(&[&["backup"], args, &["-q"]].concat()).exits(0);
     }
-    // Whoever may give it to its owner gets all of it.
+    // Whoever may give it to its owner gets all of it, and stores it as it is.
     sandbox.oskit(["backup", "restore", "-q", "dst", "whole"]).succeeds();
     assert_eq!(crate::files::mode(sandbox.path().join("whole/team/tool")), 0o6755);
     assert_eq!(crate::files::mode(sandbox.path().join("whole/team")), 0o2755);
+    for shared in [0, 2] {
+        let run = sandbox.oskit(["backup", "--json", "src", "dst"]).succeeds();
+        assert_eq!(run.records("backup").pop().unwrap()["shared_files"], shared);
+    }
+    let stored = snapshots(&sandbox).pop().unwrap();
+    assert_eq!(crate::files::mode(sandbox.path().join("dst").join(&stored).join("team/tool")), 0o6755);
 }
 
 /// Names can be read there, and nothing behind them.
