@@ -94,6 +94,24 @@ fn what_is_not_wrong_is_not_noted_as_lacking() {
     verified.expect(verified.err().contains("it belongs to 8:7, not 7:7"), "the owner still counts");
 }
 
+/// Else verifying would compare no owners any more.
+#[test]
+fn what_only_root_may_give_is_not_taken_for_what_the_disk_does_not_hold() {
+    let Some(sandbox) = super::robust::for_nobody() else { return };
+    let file = sandbox.file("src/f", "contents");
+    if xattr::set(&file, "security.k", b"v").is_err() {
+        return;
+    }
+    let made = backup(&sandbox);
+    sandbox.shell(&format!("chown -R nobody dst && chown 0 {}", made.display())).succeeds();
+    xattr::remove(made.join("f"), "security.k").unwrap();
+    let repair = super::robust::AS_NOBODY.iter().chain(&["backup", "repair", "dst"]);
+    sandbox.run(Path::new("setpriv"), repair).exits(1).prints("1 snapshot read, 1 problem left\n");
+    sandbox.oskit(["backup", "verify", "-q", "dst"]).exits(1);
+    sandbox.oskit(["backup", "repair", "-q", "dst"]).succeeds();
+    assert_equal(&sandbox.path().join("src"), &made);
+}
+
 /// A descriptor that is not to be had says nothing about a file.
 #[test]
 fn what_could_not_be_looked_at_is_not_healed() {

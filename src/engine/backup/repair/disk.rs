@@ -9,9 +9,10 @@ use super::{SCRATCH, Wanted};
 use crate::engine::backup::Note;
 use crate::engine::backup::attributes::{Attributes, Lacking, Lacks};
 use crate::engine::backup::transfer::with_lacks;
+use crate::engine::store::manifest::Entry;
 use crate::engine::store::{Snapshot, Store};
 use crate::error::{Doing, Result};
-use crate::platform::fs::attributes::Node;
+use crate::platform::fs::attributes::{Node, own_ids};
 use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 /// So many paths are tried: a disk that does not hold something does not hold it of any.
@@ -51,7 +52,7 @@ fn wrong_in(store: &Store, snapshot: &Snapshot, wanted: &Wanted) -> Result<Lacki
 fn try_in(scratch: &Dir, wanted: &Wanted) -> io::Result<Lacks> {
     let (lacks, name) = (Lacks::below(scratch)?, OsStr::new("try"));
     for entry in wanted.values().take(TRIED) {
-        let attributes = Attributes::of(entry);
+        let attributes = may_be_set(entry);
         match entry.kind {
             FileKind::File => {
                 attributes.set(Node::File(&scratch.create_file(name, 0o600)?), &lacks);
@@ -66,4 +67,15 @@ fn try_in(scratch: &Dir, wanted: &Wanted) -> io::Result<Lacks> {
         }
     }
     Ok(lacks)
+}
+
+/// What the system refuses to everybody but root says nothing about the disk.
+fn may_be_set(entry: &Entry) -> Attributes {
+    let mut all = Attributes::of(entry);
+    if own_ids().is_some_and(|it| it.0 != 0) {
+        all.owner = None;
+        let is_roots = |name: &[u8]| [&b"security."[..], b"trusted."].iter().any(|it| name.starts_with(it));
+        all.xattrs.retain(|it| !is_roots(it.name.as_encoded_bytes()));
+    }
+    all
 }
