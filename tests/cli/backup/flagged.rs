@@ -50,6 +50,7 @@ fn what_nobody_may_change_is_backed_up_and_restored() {
     let (sandbox, _) = store();
     let Some(marked) = Marked::begin(&sandbox) else { return };
     let src = sandbox.path().join("src");
+    sandbox.shell("mkfifo src/d/e/pipe").succeeds();
     assert!(marked.mark("+i", &src.join("a")) && marked.mark("+a", &src.join("d/b")));
     assert!(marked.mark("+a", &src.join("d/e")) && marked.mark("+i", &src.join("d")));
     for share in ["auto", "none"] {

@@ -8,8 +8,8 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use nix::libc;
 
 use super::{Flags, unsupported};
-use crate::platform::fs::Dir;
 use crate::platform::fs::attributes::Node;
+use crate::platform::fs::{Dir, FileKind, Follow, Want};
 
 #[cfg(target_os = "linux")]
 const BITS: &[(Flags, u32)] = &[(Flags::IMMUTABLE, 0x10), (Flags::APPEND, 0x20), (Flags::NODUMP, 0x40)];
@@ -59,17 +59,10 @@ fn change_at(fd: BorrowedFd<'_>, off: Flags, on: Flags) -> io::Result<()> {
 
 pub(super) fn allow_removal(dir: &Dir, name: &OsStr) -> io::Result<()> {
     change_at(dir.0.fd.as_fd(), Flags::LOCKS, Flags::NONE)?;
-    match dir.open_file(name) {
-        // Links and sockets cannot be opened. On Linux they have no marks.
-        Err(error)
-            if matches!(
-                error.raw_os_error(),
-                Some(libc::ELOOP | libc::EMLINK | libc::ENXIO | libc::EOPNOTSUPP)
-            ) =>
-        {
-            Ok(())
-        }
-        file => change_at(file?.as_fd(), Flags::LOCKS, Flags::NONE),
+    match dir.stat(name, Follow::No, Want::KIND)?.kind {
+        FileKind::File | FileKind::Dir => change_at(dir.open_file(name)?.as_fd(), Flags::LOCKS, Flags::NONE),
+        // On Linux nothing else has marks, and to a device the request would mean something else.
+        _ => Ok(()),
     }
 }
 
