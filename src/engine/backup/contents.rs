@@ -69,12 +69,12 @@ impl Copier<'_> {
             entry.xattrs = xattrs.map_err(source("cannot read attributes of"))?;
             let end = self.end_of(from, before.size).map_err(source("cannot read"))?;
             let (hash, size, written) = self.copy_contents(from, end, entry.sparse, to)?;
-            if size == UNTOLD {
+            let after = stat_file(from, WANT).map_err(source("cannot read"))?;
+            if size == UNTOLD && after.size == 0 {
                 let endless =
                     io::Error::new(io::ErrorKind::InvalidData, "it says that it is empty, and has no end");
                 return Err(source("cannot read")(endless));
             }
-            let after = stat_file(from, WANT).map_err(source("cannot read"))?;
             let told = if end == before.size { size } else { 0 };
             let settled = (after.size, after.mtime, after.ctime) == (told, before.mtime, before.ctime);
             if !settled {
@@ -196,23 +196,33 @@ mod tests {
     use crate::engine::backup::unchanged::Earlier;
     use crate::platform::fs::Dir;
 
-    /// Copies a file of `size`, of which only the start is data, as one that was said to be three times as large.
-    fn copy_cut_off(size: u64, sparse: bool) {
+    /// Lets `act` copy a file of `size`, of which only the start is data, to another.
+    fn with_file<T>(size: u64, act: impl FnOnce(&mut Copier<'_>, &File, &File) -> Result<T, Stop>) -> T {
         let folder = tempfile::tempdir().unwrap();
         let root = Dir::open(folder.path()).unwrap();
-        let from = root.create_file(OsStr::new("from"), 0o600).unwrap();
+        let [from, to] = ["from", "to"].map(|it| root.create_file(OsStr::new(it), 0o600).unwrap());
         write_all_at(&from, b"data", 0).unwrap();
         from.set_len(size).unwrap();
         let stop = AtomicBool::new(false);
         let (links, lacks, earlier) = (Links::default(), Lacks::default(), Earlier::default());
         let world = World { stop: &stop, durable: false, links, lacks, root: &root, earlier };
         let mut copier = Copier::new(&world, crossbeam_channel::unbounded().0);
-        let to = root.create_file(OsStr::new("to"), 0o600).unwrap();
-        let Ok((hash, length, _)) = copier.copy_contents(&from, 3 * size, sparse, &to) else {
-            panic!("it can be copied")
-        };
-        assert_eq!((length, to.metadata().unwrap().len()), (size, size));
-        assert_eq!(hash, blake3::hash(&std::fs::read(folder.path().join("from")).unwrap()));
+        let Ok(done) = act(&mut copier, &from, &to) else { panic!("it can be copied") };
+        assert_eq!(to.metadata().unwrap().len(), size);
+        done
+    }
+
+    /// Copies a file of `size` as one that was said to be three times as large.
+    fn copy_cut_off(size: u64, sparse: bool) {
+        let copied = with_file(size, |copier, from, to| copier.copy_contents(from, 3 * size, sparse, to));
+        assert_eq!((copied.0, copied.1), (hash_of_start(size), size));
+    }
+
+    fn hash_of_start(size: u64) -> blake3::Hash {
+        let mut hash = blake3::Hasher::new();
+        hash.update(b"data");
+        hash_zeros(&mut hash, size - 4);
+        hash.finalize()
     }
 
     /// As many zeros as the file once had would be contents that it never had.
@@ -224,5 +234,16 @@ mod tests {
     #[test]
     fn a_large_file_that_was_cut_off_is_copied_as_far_as_it_goes() {
         copy_cut_off(5 << 20, false);
+    }
+    /// It was empty when it was looked at, and has an end.
+    #[test]
+    fn a_file_that_is_large_a_moment_later_is_read_again() {
+        let mut entry = Entry::new(1, "from".into(), crate::platform::fs::FileKind::File);
+        with_file(UNTOLD + 1, |copier, from, to| {
+            let empty = Stat { size: 0, ..stat_file(from, WANT).unwrap() };
+            copier.copy_until_settled(from, empty, to, &mut entry)
+        });
+        assert_eq!((entry.size, entry.changed), (UNTOLD + 1, false));
+        assert_eq!(entry.blake3, Some(hash_of_start(UNTOLD + 1)));
     }
 }
