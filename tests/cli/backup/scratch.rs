@@ -55,6 +55,8 @@ fn what_is_there_under_the_name_of_the_place_is_not_taken_for_it() {
     sandbox.file("out/.oskit-restore-1", "mine");
     let _ = symlink(Path::new(".oskit-restore"), out.join(".oskit-restore-2"));
     sandbox.dir("out/.oskit-restore-3");
+    #[cfg(unix)]
+    crate::files::set_mode(sandbox.dir("out/.oskit-restored"), 0o1700);
     let before = facts::of(&out);
     sandbox.oskit(["backup", "restore", "-q", "dst", "out"]).succeeds();
     let after = facts::of(&out);

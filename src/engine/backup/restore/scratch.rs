@@ -45,6 +45,12 @@ fn is_like(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") && folded(name).starts_with(NAME)
 }
 
+/// Whether it is a name that such a place gets.
+fn is_given(name: &OsStr) -> bool {
+    let rest = name.to_str().and_then(|it| it.strip_prefix(NAME));
+    rest.is_some_and(|it| it.is_empty() || it.strip_prefix('-').is_some_and(|it| it.parse::<u64>().is_ok()))
+}
+
 /// The place, locked by this run.
 pub(super) struct Scratch {
     target: Dir,
@@ -114,7 +120,7 @@ impl Scratch {
         for name in names(&self.dir, |it| !own.iter().any(|own| own == it))? {
             remove_tree(&self.dir, &name)?;
         }
-        for name in names(&self.target, |it| it != self.name && is_like(it))? {
+        for name in names(&self.target, |it| it != self.name && is_given(it))? {
             if is_ours(&self.target, &name) {
                 let Some(left) = Self::hold(&self.target, name)? else { return Ok(false) };
                 left.remove()?;
