@@ -70,8 +70,12 @@ fn a_directory_that_is_closed_is_named_and_not_held_against_the_snapshot() {
     nobody(&["verify", "dst"])
         .fails(1, &said)
         .prints(&format!("{name}: unreadable, 1 file, 5 bytes, 1 problem\n"));
-    let listed = nobody(&["list", "--json", "dst"]).records("backup");
-    assert_eq!(listed[0]["state"], "whole");
+    let state = || nobody(&["list", "--json", "dst"]).records("backup")[0]["state"].clone();
+    assert_eq!(state(), "whole");
+    // What could be looked at is.
+    std::fs::remove_file(sandbox.path().join(&made).join("z")).unwrap();
+    nobody(&["verify", "-q", "dst"]).exits(1);
+    assert_eq!(state(), "damaged");
 }
 
 /// Linked to another file of the same size and time, as what looks for equals might do.

@@ -67,9 +67,9 @@ pub fn verify(
     let mut damaged = Vec::new();
     let names = (lacks, Names::Stored);
     let verified = against(store, snapshot, tree, names, (quick, known), &mut damaged, listener);
-    // That all is well is only known of what was read, and what could not be looked at may be.
-    let told = verified.as_ref().ok().filter(|it| it.unseen == 0 && (it.problems > 0 || !quick));
-    remember(store, snapshot, told.map(|it| it.problems), &damaged, listener);
+    // That nothing is wrong is only known where all was looked at, and read.
+    let told = verified.as_ref().ok().filter(|it| it.problems > it.unseen || it.unseen == 0 && !quick);
+    remember(store, snapshot, told.map(|it| it.problems - it.unseen), &damaged, listener);
     verified
 }
 
