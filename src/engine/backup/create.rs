@@ -126,8 +126,9 @@ pub fn create(source: &Path, dest: &Path, options: &Options, listener: &mut List
         }
     };
     listener(Event::Finishing);
-    let snapshot = building.publish(!options.no_durable).doing("cannot finish the snapshot in", dest)?;
+    let published = building.publish(!options.no_durable).doing("cannot finish the snapshot in", dest);
     clear(&store, &leftovers);
+    let snapshot = published?;
     let path = dest.join(&snapshot);
     Ok(Made { snapshot, path, counts, wall_s: begun.elapsed().as_secs_f64() })
 }

@@ -260,6 +260,21 @@ fn a_disk_that_is_full_at_any_moment_is_said_and_leaves_what_was_there() {
     }
 }
 
+/// As on a disk that is full at the very last step.
+#[test]
+fn a_snapshot_that_cannot_be_finished_gives_its_room_back() {
+    let sandbox = Sandbox::new();
+    sandbox.file("src/a", "contents");
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    let in_the_way = sandbox.dir("dst/.oskit-backup/newest.new");
+    let run = sandbox.oskit(["backup", "src", "dst"]).exits(1);
+    assert!(run.err().starts_with("oskit backup: cannot finish the snapshot in 'dst': "), "{}", run.err());
+    assert_eq!((snapshots(&sandbox).len(), left(&sandbox)), (1, 0));
+    std::fs::remove_dir(in_the_way).unwrap();
+    sandbox.oskit(["backup", "-q", "src", "dst"]).succeeds();
+    assert_eq!(snapshots(&sandbox).len(), 2);
+}
+
 #[cfg(target_os = "linux")]
 /// Two snapshots that share nothing, on a disk that may hold neither.
 fn full_disk(sandbox: &Sandbox) {

@@ -15,7 +15,7 @@ use super::siblings::folded;
 use crate::engine::store::manifest::Entry;
 use crate::engine::store::remove_tree;
 use crate::error::{Failure, Kind, Result, Status};
-use crate::platform::fs::attributes::Node;
+use crate::platform::fs::attributes::{Node, set_mode};
 use crate::platform::fs::durable::{Hold, lock};
 use crate::platform::fs::flags::change;
 use crate::platform::fs::{Dir, Flags, Follow, Want};
@@ -97,8 +97,6 @@ impl Scratch {
                 result => result?,
             }
             let Some(it) = Self::hold(target, name)? else { return Ok(None) };
-            // What is made in it is to have its own marks, and not those of TARGET.
-            let _ = change(Node::Dir(&it.dir), Flags::ALL, Flags::NONE);
             create_or_open(&it.dir, &sign(&it.dir)?)?;
             return Ok(Some(it));
         }
@@ -108,6 +106,8 @@ impl Scratch {
     /// Locks one that is there. `None`: another run has it.
     fn hold(target: &Dir, name: OsString) -> io::Result<Option<Self>> {
         let dir = target.open_dir(&name, Follow::No)?;
+        // What is made in it is to have its own marks, and not those of TARGET.
+        let _ = change(Node::Dir(&dir), Flags::ALL, Flags::NONE);
         let file = create_or_open(&dir, OsStr::new(LOCK))?;
         let is_free = lock(&file, Hold::Alone, false)?;
         let it = Self { target: target.try_clone()?, name, dir: Arc::new(dir), lock: file };
@@ -116,10 +116,7 @@ impl Scratch {
 
     /// Removes what killed runs left, here and under other names. `false`: another run is at work under one.
     fn clear(&self) -> io::Result<bool> {
-        let own = [OsString::from(LOCK), sign(&self.dir)?];
-        for name in names(&self.dir, |it| !own.iter().any(|own| own == it))? {
-            remove_tree(&self.dir, &name)?;
-        }
+        self.empty(&[OsString::from(LOCK), sign(&self.dir)?])?;
         for name in names(&self.target, |it| it != self.name && is_given(it))? {
             if is_ours(&self.target, &name) {
                 let Some(left) = Self::hold(&self.target, name)? else { return Ok(false) };
@@ -138,13 +135,24 @@ impl Scratch {
         &self.name
     }
 
-    /// Removes the place.
+    /// Removes the place. Killed amid it, it leaves one that is ours, or is as one that was begun.
     pub(super) fn remove(self) -> io::Result<()> {
-        let Self { target, name, lock, .. } = self;
-        let removed = remove_tree(&target, &name);
+        let sign = sign(&self.dir)?;
+        self.empty(&[OsString::from(LOCK), sign.clone()])?;
+        let _ = set_mode(Node::Dir(&self.dir), MODE);
+        let _ = self.dir.remove_file(&sign); // a place that was begun has none
+        let Self { target, name, lock, dir } = self;
+        let removed = dir.remove_file(LOCK.as_ref());
         drop(lock);
         // Where a file that is held keeps its name until it is closed, that was too early.
-        removed.or_else(|_| remove_tree(&target, &name))
+        removed.or_else(|_| dir.remove_file(LOCK.as_ref()))?;
+        target.remove_dir(&name)
+    }
+
+    /// Removes all but these.
+    fn empty(&self, but: &[OsString]) -> io::Result<()> {
+        let all = names(&self.dir, |it| !but.iter().any(|but| but == it))?;
+        all.iter().try_for_each(|it| remove_tree(&self.dir, it))
     }
 }
 

@@ -28,9 +28,10 @@ impl Building<'_> {
     /// step 2 a manifest stands for a tree that step 1 brought to disk, and the next run does step 3. Step 3 is one
     /// rename, so the snapshot is seen whole or not at all.
     pub fn publish(mut self, durable: bool) -> io::Result<OsString> {
-        self.own.note_newest(&self.name.to_os())?;
-        if durable {
-            self.sync_all()?; // 1
+        if let Err(error) = self.get_ready(durable) {
+            // DEST is full, or fails: it gets its room back. Best effort, the next run clears what is left.
+            let _ = self.abandon();
+            return Err(error);
         }
         self.rename_manifest(&self.own.building, &self.name.to_os())?; // 2
         if durable {
@@ -47,6 +48,11 @@ impl Building<'_> {
             self.store.dest.sync()?;
         }
         Ok(self.name.to_os())
+    }
+
+    fn get_ready(&self, durable: bool) -> io::Result<()> {
+        self.own.note_newest(&self.name.to_os())?;
+        if durable { self.sync_all() } else { Ok(()) } // 1
     }
 
     fn appear(&self) -> io::Result<()> {
