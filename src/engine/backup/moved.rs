@@ -61,15 +61,23 @@ impl<'a> Moved<'a> {
         Self { store, snapshot, source, index: Mutex::new(State::NotYet) }
     }
 
-    /// Files that had this size and time of change, and are not where they were.
-    pub(super) fn like(&self, now: &Entry) -> Vec<Gone> {
+    /// Files that had this size and time of change, and are not where they were. Each is looked at when it is asked for:
+    /// to reach it costs something, and mostly the first one is it.
+    pub(super) fn like<'s>(&'s self, now: &Entry) -> impl Iterator<Item = Gone> + use<'s, 'a> {
+        self.spots(now).into_iter().filter_map(|spot| match &mut *self.lock() {
+            State::Made(index) => index.gone(spot, self.source).ok().flatten(),
+            State::NotYet | State::Never => None,
+        })
+    }
+
+    fn spots(&self, now: &Entry) -> Vec<Spot> {
         let mut state = self.lock();
         if matches!(*state, State::NotYet) {
             let made = Index::new(self.store, self.snapshot);
             *state = made.map_or(State::Never, |index| State::Made(Box::new(index)));
         }
         match &mut *state {
-            State::Made(index) => index.like(now.size, now.mtime, self.source),
+            State::Made(index) => index.like(now.size, now.mtime),
             State::NotYet | State::Never => Vec::new(),
         }
     }
@@ -103,12 +111,11 @@ impl Index {
         Ok(Self { frames, tree, seed, spots, claimed: HashSet::new(), last: None })
     }
 
-    fn like(&mut self, size: u64, mtime: Time, source: &Dir) -> Vec<Gone> {
+    fn like(&self, size: u64, mtime: Time) -> Vec<Spot> {
         let key = self.seed.hash_one((size, mtime));
         let start = self.spots.partition_point(|it| it.0 < key);
         let same = self.spots[start..].iter().take_while(|it| it.0 == key).take(MOST);
-        let spots: Vec<Spot> = same.map(|it| it.1).filter(|it| !self.claimed.contains(it)).collect();
-        spots.into_iter().filter_map(|spot| self.gone(spot, source).ok().flatten()).collect()
+        same.map(|it| it.1).filter(|it| !self.claimed.contains(it)).collect()
     }
 
     /// `None`: the source still has such a file there.

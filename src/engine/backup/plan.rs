@@ -318,10 +318,10 @@ impl Plan<'_, '_> {
         }
         let base = self.base.as_ref()?;
         let may_have_moved = now.size > 0 && !before.is_some_and(|it| it.is_inode_of(&now));
-        let mut is_it = |gone: &Gone| {
-            reading.is_shared(&base.sharing, &gone.dir, &gone.entry, lacks) && base.moved.claim(gone)
+        let is_it = |gone: Gone| {
+            reading.is_shared(&base.sharing, &gone.dir, &gone.entry, lacks) && base.moved.claim(&gone)
         };
-        (may_have_moved && base.moved.like(&now).iter().any(&mut is_it)).then_some(Reuse::Shared)
+        (may_have_moved && base.moved.like(&now).any(is_it)).then_some(Reuse::Shared)
     }
 
     fn done(&mut self, kind: FileKind, bytes: u64, reuse: Option<Reuse>) {

@@ -155,7 +155,7 @@ impl Copier<'_> {
         if now.size == 0 || was_edited {
             return None;
         }
-        base.moved.like(now).into_iter().find_map(|it| {
+        base.moved.like(now).find_map(|it| {
             let before = &it.entry;
             let is_it = base.sharing.trust.holds(now, before) || self.reads_as(place, now, before, read);
             if is_it && base.moved.claim(&it) { self.share_as(&it.dir, before, place, now) } else { None }

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 
 use serde::Deserialize;
 
@@ -70,8 +71,67 @@ impl Step {
 pub struct Frames {
     file: Unpacker<File>,
     starts: Vec<Start>,
-    /// The frame that was unpacked last: what moved together is stored together.
-    unpacked: Option<(u32, Vec<Entry>)>,
+    /// The frames that were used last, the very last first: what moved together is stored together, but for what was
+    /// shuffled.
+    unpacked: Vec<(u32, Unpacked)>,
+    names: Names,
+}
+
+/// How many frames are kept: of a mebibyte each.
+const KEPT: usize = 32;
+
+/// The lines of a frame. Only those that are asked for become entries.
+struct Unpacked {
+    bytes: Vec<u8>,
+    lines: Vec<Line>,
+}
+
+/// Where a line is in its frame, and how deep its entry lies.
+struct Line {
+    at: Range<usize>,
+    depth: u32,
+}
+
+impl Unpacked {
+    fn new(bytes: Vec<u8>) -> io::Result<Self> {
+        #[derive(Deserialize)]
+        struct Depth {
+            depth: u32,
+        }
+        let (mut all, mut end) = (Vec::new(), 0);
+        for line in lines(&bytes) {
+            let at = end..end + line.len();
+            end = at.end + 1; // the line break
+            all.push(Line { at, depth: serde_json::from_slice::<Depth>(line)?.depth });
+        }
+        Ok(Self { bytes, lines: all })
+    }
+
+    fn entry(&self, line: usize, names: &mut Names) -> io::Result<Entry> {
+        let at = self.lines.get(line).ok_or(io::ErrorKind::NotFound)?.at.clone();
+        let line = serde_json::from_slice::<EntryLine<'_>>(&self.bytes[at])?;
+        line.read(names).map_err(io::Error::other)
+    }
+
+    /// The way to the entry in a line of a frame that starts at the end of `start`.
+    fn way_to(&self, line: usize, start: &[Step], names: &mut Names) -> io::Result<Vec<Step>> {
+        let mut way = Vec::new();
+        let mut wanted = self.lines[line].depth.saturating_sub(1);
+        for (number, before) in self.lines[..line].iter().enumerate().rev() {
+            if wanted == 0 {
+                break;
+            }
+            if before.depth == wanted {
+                let entry = self.entry(number, names)?;
+                way.push(Step { name: entry.name, stored: entry.stored });
+                wanted -= 1;
+            }
+        }
+        let start = start.get(..wanted as usize).ok_or(io::ErrorKind::InvalidData)?;
+        way.extend(start.iter().rev().cloned());
+        way.reverse();
+        Ok(way)
+    }
 }
 
 struct Start {
@@ -83,7 +143,12 @@ struct Start {
 impl Frames {
     /// Goes through a manifest, and tells `each` of its entries.
     pub fn scan(file: File, mut each: impl FnMut(Spot, &Glance<'_>)) -> io::Result<Self> {
-        let mut it = Self { file: Unpacker::new(file), starts: Vec::new(), unpacked: None };
+        let mut it = Self {
+            file: Unpacker::new(file),
+            starts: Vec::new(),
+            unpacked: Vec::new(),
+            names: Names::default(),
+        };
         let (mut way, mut frame) = (Vec::new(), Vec::new());
         // The header's frame is not among those that are counted.
         it.file.next(&mut frame)?;
@@ -105,26 +170,25 @@ impl Frames {
 
     /// The entry at `spot`, and the directories that lead to it from the root.
     pub fn entry(&mut self, spot: Spot) -> io::Result<(Vec<Step>, Entry)> {
-        if self.unpacked.as_ref().is_none_or(|it| it.0 != spot.frame) {
-            self.unpacked = None;
-            self.unpacked = Some((spot.frame, self.unpack(spot.frame)?));
+        if let Some(at) = self.unpacked.iter().position(|it| it.0 == spot.frame) {
+            self.unpacked[..=at].rotate_right(1);
+        } else {
+            let frame = self.unpack(spot.frame)?;
+            self.unpacked.truncate(KEPT - 1);
+            self.unpacked.insert(0, (spot.frame, frame));
         }
-        let missing = || io::Error::from(io::ErrorKind::NotFound);
-        let (_, entries) = self.unpacked.as_ref().ok_or_else(missing)?;
-        let at = spot.line as usize;
-        let entry = entries.get(at).ok_or_else(missing)?;
-        let frame = self.starts.get(spot.frame as usize).ok_or_else(missing)?;
-        Ok((way_to(&frame.way, &entries[..at], entry.depth)?, entry.clone()))
+        let (start, line) = (&self.starts[spot.frame as usize], spot.line as usize);
+        let frame = &self.unpacked[0].1;
+        let entry = frame.entry(line, &mut self.names)?;
+        Ok((frame.way_to(line, &start.way, &mut self.names)?, entry))
     }
 
-    fn unpack(&mut self, frame: u32) -> io::Result<Vec<Entry>> {
-        let offset = self.starts.get(frame as usize).map_or(0, |it| it.offset);
-        self.file.go_to(offset)?;
-        let (mut bytes, mut names) = (Vec::new(), Names::default());
+    fn unpack(&mut self, frame: u32) -> io::Result<Unpacked> {
+        let start = self.starts.get(frame as usize).ok_or(io::ErrorKind::NotFound)?;
+        self.file.go_to(start.offset)?;
+        let mut bytes = Vec::new();
         self.file.next(&mut bytes)?;
-        let entry =
-            |line| serde_json::from_slice::<EntryLine<'_>>(line)?.read(&mut names).map_err(io::Error::other);
-        lines(&bytes).map(entry).collect()
+        Unpacked::new(bytes)
     }
 }
 
@@ -141,20 +205,4 @@ fn follow(way: &mut Vec<Step>, glance: &Glance<'_>) -> io::Result<()> {
         way.push(Step { name, stored });
     }
     Ok(())
-}
-
-/// The way to an entry of this depth that follows `before` in a frame that starts at the end of `start`.
-fn way_to(start: &[Step], before: &[Entry], depth: u32) -> io::Result<Vec<Step>> {
-    let mut way = Vec::new();
-    let mut wanted = depth.saturating_sub(1);
-    for entry in before.iter().rev() {
-        if wanted > 0 && entry.depth == wanted {
-            way.push(Step { name: entry.name.clone(), stored: entry.stored.clone() });
-            wanted -= 1;
-        }
-    }
-    let start = start.get(..wanted as usize).ok_or(io::ErrorKind::InvalidData)?;
-    way.extend(start.iter().rev().cloned());
-    way.reverse();
-    Ok(way)
 }
