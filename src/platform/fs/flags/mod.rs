@@ -95,8 +95,8 @@ pub fn change(node: Node<'_>, off: Flags, on: Flags) -> io::Result<()> {
     half::change(node, off, on)
 }
 
-/// Takes off what keeps a name from being removed ([`Flags::LOCKS`]), from its directory and from what it names.
-/// `Unsupported` on Windows.
+/// Takes off what keeps a name from being removed (marks as immutable or append-only), from its directory and from what
+/// it names. `Unsupported` on Windows.
 pub fn allow_removal(dir: &Dir, name: &OsStr) -> io::Result<()> {
     half::allow_removal(dir, name)
 }
