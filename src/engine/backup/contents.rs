@@ -163,6 +163,7 @@ impl Copier<'_> {
         Ok((hash.finalize(), end, written))
     }
 
+    /// Fails when the run was asked to end.
     fn go_on(&self) -> io::Result<()> {
         if self.world.stop.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     }
@@ -190,8 +191,8 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::engine::backup::attributes::Lacks;
     use crate::engine::backup::copy::World;
+    use crate::engine::backup::lacks::Lacks;
     use crate::engine::backup::links::Links;
     use crate::engine::backup::unchanged::Earlier;
     use crate::platform::fs::Dir;

@@ -7,11 +7,12 @@ use std::sync::atomic::AtomicBool;
 
 use crossbeam_channel::Sender;
 
-use super::attributes::{Lacks, make_link, set_on_name};
+use super::attributes::{make_link, set_on_name};
 use super::contents::BUFFER;
 use super::dispatch::{Item, Report};
 use super::facts::{Facts, WANT};
 use super::folder::Place;
+use super::lacks::Lacks;
 use super::links::{Claim, First, Links, Role};
 use super::naming;
 use super::outcome::{Found, Outcome, Stop, dest, has_no_such_kind, source};

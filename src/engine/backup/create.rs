@@ -11,9 +11,9 @@ use std::time::Instant;
 use crossbeam_channel::{bounded, unbounded};
 
 use super::assemble::Assembly;
-use super::attributes::{Lacking, Lacks};
 use super::copy::{Copier, World};
 use super::dispatch::Dispatch;
+use super::lacks::{Lacking, Lacks};
 use super::leftover::Leftover;
 use super::links::Links;
 use super::moved::Moved;
@@ -254,8 +254,8 @@ impl Source {
 /// The snapshot before: how to share with it, and its entries in step with the walk.
 pub(super) type Predecessor<'a> = (Option<Base<'a>>, Option<Previous>);
 
-/// Opens the snapshot before, if there is one to share with. `trust`: whether to trust no times, and what DEST may not hold: what it
-/// does hold, and the snapshot before lacks, is stored again.
+/// Opens the snapshot before, if there is one to share with. `trust`: whether to trust no times, and what DEST may not
+/// hold: what it does hold, and the snapshot before lacks, is stored again.
 pub(super) fn sharing<'a>(
     store: &'a Store,
     source: &'a Source,

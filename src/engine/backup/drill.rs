@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use super::attributes::Lacking;
+use super::lacks::Lacking;
 use super::restore::{Restore, restore};
 use super::verify::{Known, Names, Verified, against};
 use super::{Event, Listener};

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::attributes::{Attributes, Lacks};
+use super::attributes::Attributes;
+use super::lacks::Lacks;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::Dir;
 use crate::platform::fs::attributes::Node;

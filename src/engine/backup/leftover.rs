@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 
 use super::Note;
-use super::attributes::Lacking;
+use super::lacks::Lacking;
 use super::previous::{Previous, Trust};
 use crate::engine::store::Store;
 use crate::engine::store::manifest::{Header, Reader};

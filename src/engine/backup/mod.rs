@@ -16,6 +16,7 @@ mod dispatch;
 mod drill;
 mod facts;
 mod folder;
+mod lacks;
 mod large;
 mod leftover;
 mod links;

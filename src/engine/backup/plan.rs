@@ -9,10 +9,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::attributes::{Lacking, Lacks};
 use super::caches::{is_cache, is_tag};
 use super::create::{Made, Options, Predecessor, Source, last_of, sharing};
 use super::facts::{Facts, WANT, hash_of};
+use super::lacks::{Lacking, Lacks};
 use super::leftover::Leftover;
 use super::moved::Gone;
 use super::previous::{Previous, Trust, is_same_file};

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::sync::Arc;
 
-use super::attributes::Lacking;
+use super::lacks::Lacking;
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Entry, Reader};
 use crate::engine::store::{Snapshot, Store};

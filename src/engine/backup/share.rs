@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io;
 
 use super::Note;
-use super::attributes::{Attributes, Lacks, has_owner_of};
+use super::attributes::Attributes;
 use super::copy::World;
 use super::folder::Place;
+use super::lacks::{Lacks, has_owner_of};
 use super::previous::{GRAIN_S, Trust};
 use crate::engine::store::Damaged;
 use crate::engine::store::manifest::Entry;

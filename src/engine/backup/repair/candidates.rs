@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Origin, Wanted};
+use super::{Origin, Wanted, numbered};
 use crate::engine::backup::facts::hash_of;
 use crate::engine::backup::previous::is_same_file;
 use crate::engine::descent::open_below;
@@ -92,7 +92,7 @@ impl Candidates {
         for other in before.iter().rev().chain(others.iter().rev()).filter(|it| it.summary().is_some()) {
             let root = store.path().join(&other.name);
             let (mut trail, mut stored) = (Trail::default(), Trail::default());
-            for (number, entry) in (0..).zip(store.entries(other)?.map_while(std::result::Result::ok)) {
+            for (number, entry) in numbered(store, other)? {
                 let (path, stored) = (trail.step(&entry), stored.step_stored(&entry));
                 let Some(hash) = entry.blake3.filter(|it| hashes.contains(it)) else { continue };
                 let is_bad = other.name == snapshot.name && wanted.contains_key(&number);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use super::Wanted;
+use super::{Wanted, numbered};
 use crate::engine::backup::along::Along;
 use crate::engine::backup::verify::keeps_from_looking;
 use crate::engine::backup::{Event, Known, verify};
@@ -110,7 +110,7 @@ pub(super) struct At<'a> {
 /// Calls `each` with all entries as far as they can be read.
 pub(super) fn each_entry(store: &Store, snapshot: &Snapshot, mut each: impl FnMut(At<'_>)) -> Result<()> {
     let (mut along, mut trail) = (Along::new(store.tree(&snapshot.name)?), Trail::default());
-    for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
+    for (number, entry) in numbered(store, snapshot)? {
         let (dir, path) = (along.dir_of(&entry), trail.step(&entry));
         each(At { number, dir: dir.as_deref(), path, entry: &entry });
     }

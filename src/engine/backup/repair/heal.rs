@@ -12,11 +12,12 @@ use super::candidates::Candidates;
 use super::findings::Findings;
 use super::names::Names;
 use super::sharers::Sharers;
-use super::{Mending, Origin, SCRATCH, Wanted, disk};
+use super::{Mending, Origin, SCRATCH, Wanted, disk, numbered};
 use crate::engine::backup::Known;
 use crate::engine::backup::along::Along;
-use crate::engine::backup::attributes::{Attributes, Lacks, make_named, set_on_name};
+use crate::engine::backup::attributes::{Attributes, make_named, set_on_name};
 use crate::engine::backup::facts::hash_of;
+use crate::engine::backup::lacks::Lacks;
 use crate::engine::backup::restore::Contents;
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
@@ -110,7 +111,7 @@ fn tell(
         return Ok(());
     }
     let mut trail = Trail::default();
-    for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
+    for (number, entry) in numbered(store, snapshot)? {
         let path = trail.step(&entry);
         if let Some((_, from)) = done.next_if(|it| it.0 == number) {
             each(path, from);
@@ -164,8 +165,7 @@ impl<'a> Healing<'a> {
         // The directories on the way, to put their times back.
         let mut above: Vec<Entry> = Vec::new();
         let mut done = Vec::new();
-        let entries = self.store.entries(self.snapshot)?.map_while(std::result::Result::ok);
-        for (number, entry) in (0..).zip(entries) {
+        for (number, entry) in numbered(self.store, self.snapshot)? {
             let at = stored.step_stored(&entry);
             let dir = along.dir_of(&entry);
             above.truncate(entry.depth as usize);

@@ -19,13 +19,19 @@ use std::path::{Path, PathBuf};
 
 use super::Note;
 use crate::engine::store::manifest::Entry;
-use crate::error::Failure;
+use crate::engine::store::{Snapshot, Store};
+use crate::error::{Failure, Result};
 
 /// Under `tmp/`: what a crash leaves there, the next run clears.
 const SCRATCH: &str = "healing";
 
 /// Entries that are to be healed by their numbers in the manifest: the paths of a deep tree would take memory without end.
 type Wanted = BTreeMap<u64, Entry>;
+
+/// The entries of a snapshot with their numbers, as far as they can be read.
+fn numbered(store: &Store, snapshot: &Snapshot) -> Result<impl Iterator<Item = (u64, Entry)>> {
+    Ok((0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)))
+}
 
 /// Something that repairing came to.
 #[derive(Debug)]

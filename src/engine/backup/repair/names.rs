@@ -5,10 +5,10 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::Wanted;
 use super::candidates::Candidate;
+use super::{Wanted, numbered};
 use crate::engine::backup::Note;
-use crate::engine::backup::attributes::{Lacking, has_owner_of};
+use crate::engine::backup::lacks::{Lacking, has_owner_of};
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};
 use crate::error::Result;
@@ -40,7 +40,7 @@ impl Names {
             return Ok(());
         }
         let mut stored = Trail::default();
-        for (number, entry) in (0..).zip(store.entries(snapshot)?.map_while(std::result::Result::ok)) {
+        for (number, entry) in numbered(store, snapshot)? {
             let at = stored.step_stored(&entry);
             if entry.link_group.is_some_and(|it| groups.contains(&it)) && !wanted.contains_key(&number) {
                 self.is_right(at, entry);

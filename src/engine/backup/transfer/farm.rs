@@ -6,7 +6,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 
 use crate::engine::backup::along::Along;
-use crate::engine::backup::attributes::{Attributes, Lacks};
+use crate::engine::backup::attributes::Attributes;
+use crate::engine::backup::lacks::Lacks;
 use crate::engine::backup::share::can_clone;
 use crate::engine::store::manifest::{Entry, Trail};
 use crate::engine::store::{Snapshot, Store};

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use super::attributes::Lacking;
+use super::lacks::Lacking;
 use super::restore::{self, Restore};
 use super::{Event, Listener, Note};
 use crate::engine::store::manifest::{self, Trailer};

@@ -5,7 +5,7 @@ use std::io;
 
 use super::{Check, Checked, Job, Names, damaged, refused};
 use crate::engine::backup::Note;
-use crate::engine::backup::attributes::has_owner_of;
+use crate::engine::backup::lacks::has_owner_of;
 use crate::engine::store::DamagedFile;
 use crate::engine::store::manifest::Entry;
 use crate::platform::fs::attributes::{Node, stat_file, xattrs};

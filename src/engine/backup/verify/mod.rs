@@ -17,9 +17,9 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
-use super::attributes::Lacking;
 use super::create::workers;
 use super::facts::hash_of;
+use super::lacks::Lacking;
 use super::{Event, Listener};
 use crate::engine::descent::Descent;
 use crate::engine::store::manifest::{Damage, Entry, Reader, SourceKind};

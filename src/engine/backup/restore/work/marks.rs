@@ -7,7 +7,8 @@ use std::io;
 
 use super::{Level, Place, Work};
 use crate::engine::backup::Note;
-use crate::engine::backup::attributes::{Attributes, has_owner_of};
+use crate::engine::backup::attributes::Attributes;
+use crate::engine::backup::lacks::has_owner_of;
 use crate::engine::backup::restore::Overwrite;
 use crate::engine::backup::restore::selection::Wanted;
 use crate::engine::descent::open_below;
