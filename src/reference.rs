@@ -70,7 +70,7 @@ pub fn listing(table: &'static [Spec]) -> impl Iterator<Item = Listed> {
 #[must_use]
 pub fn overview(table: &'static [Spec]) -> String {
     let mut text = String::from(
-        "oskit: Python's os for the shell; the same commands on Linux, macOS and Windows\n\n\
+        "oskit: Python's os for the shell; one set of commands for Linux, macOS and Windows\n\n\
          Usage: oskit COMMAND [ARGUMENT]...\n       COMMAND [ARGUMENT]...    through a link of that name\n",
     );
     for (title, inner) in [("Commands", false), ("oskit itself", true)] {
